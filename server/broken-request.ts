@@ -17,7 +17,7 @@ const REASONS: Readonly<Record<string, RestErrorName>> = {
  * Answers an incomplete or malformed request, and closes the connection. The path may be unknown; no browser sends such
  * a request, so the answer is JSON, as in the API.
  *
- * @param response the response to it, or to the request before it on this connection
+ * @param response the response that its connection is for now: to it, or to a request before it
  */
 export function answerBroken(
   error: NodeJS.ErrnoException,

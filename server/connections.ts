@@ -19,10 +19,15 @@ const READING_MS = 10_000;
 const READING_BYTES = 256 * 1_024;
 
 /**
- * An open connection, and its pending or latest answer. `since`: when it began, or its client had last read another
- * `READING_BYTES`. `read`: how many bytes the client had read by then, or by the arrival of its latest request.
+ * An open connection. `answers`: those to its requests, in their order, from the first pending one on, or the latest.
+ * `since`: when it began, or its client had last read another `READING_BYTES`. `read`: how many bytes the client had read
+ * by then, or by the arrival of its latest request.
  */
-type Connection = { socket: Socket; answer?: FrontResponse; since: number; read: number };
+type Connection = { socket: Socket; answers: FrontResponse[]; since: number; read: number };
+
+/** Returns the answer that a connection is for now: of pipelined requests the first pending one, or else the latest. */
+const answerOf = ({ answers }: Connection) =>
+  answers.find(({ writableFinished }) => !writableFinished) ?? answers.at(-1);
 
 /** How many bytes the client has read of what was written to it, apart from what is on the way to it. */
 const readOf = (socket: Socket) => socket.bytesWritten - socket.writableLength;
@@ -31,7 +36,7 @@ const readOf = (socket: Socket) => socket.bytesWritten - socket.writableLength;
 export type Connections = Readonly<{
   /** Notes that the headers of a request have arrived. */
   received(response: FrontResponse): void;
-  /** Returns the pending or latest answer of a connection. */
+  /** Returns the first pending answer of a connection, or its latest. */
   answerOn(socket: Duplex): FrontResponse | undefined;
 }>;
 
@@ -58,7 +63,9 @@ function noteReading(connection: Connection): void {
 }
 
 /** Whether a connection has nothing for the server to do, and has had time enough to change that. */
-function isHeldByClient({ socket, answer, since }: Connection): boolean {
+function isHeldByClient(connection: Connection): boolean {
+  const { socket, since } = connection;
+  const answer = answerOf(connection);
   const isAsked = answer?.req.complete && !answer.writableFinished;
   const ms = performance.now() - Math.max(since, answer?.since ?? 0);
   return isAsked ? socket.writableLength > 0 && ms >= READING_MS : ms >= ASKING_MS;
@@ -88,7 +95,7 @@ export function limitConnections(server: Server, openFiles: number): Connections
 
   if (most !== Number.POSITIVE_INFINITY) server.maxConnections = most;
   server.on("connection", (socket) => {
-    connections.set(socket, { socket, since: performance.now(), read: 0 });
+    connections.set(socket, { socket, answers: [], since: performance.now(), read: 0 });
     socket.once("close", () => connections.delete(socket));
     if (connections.size >= most) makeRoom();
   });
@@ -104,8 +111,14 @@ export function limitConnections(server: Server, openFiles: number): Connections
     received(answer) {
       const connection = connections.get(answer.req.socket);
       if (connection === undefined) return;
-      Object.assign(connection, { answer, read: readOf(connection.socket) });
+      const { answers, socket } = connection;
+      while (answers[0]?.writableFinished) answers.shift();
+      answers.push(answer);
+      connection.read = readOf(socket);
     },
-    answerOn: (socket) => connections.get(socket)?.answer,
+    answerOn(socket) {
+      const connection = connections.get(socket);
+      return connection && answerOf(connection);
+    },
   };
 }

@@ -134,7 +134,13 @@ describe("the connections of the front", () => {
     socket.destroy();
   });
 
-  it("breaks off an answer that has begun when nonsense follows its request, and puts no other into it", async () => {
+  it.each([
+    ["nonsense follows its request", ""],
+    [
+      "another request waits for it, and nonsense follows that",
+      "GET /b HTTP/1.1\r\nHost: localhost:3000\r\n\r\n",
+    ],
+  ])("breaks off an answer that has begun when %s, and puts no other into it", async (_when, between) => {
     await listen({}, async (_, response) => {
       response.write("the beginning");
     });
@@ -149,9 +155,21 @@ describe("the connections of the front", () => {
       });
     await expect.poll(() => got).toContain("the beginning");
     const closed = new Promise((resolve) => socket.once("close", resolve));
-    socket.write("nonsense\r\n\r\n");
+    socket.write(`${between}nonsense\r\n\r\n`);
     await closed;
     expect(got.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200"]);
+  });
+
+  it("logs the id with which it answers nonsense behind several requests", async () => {
+    const line = vi.spyOn(log(), "info");
+    await listen({}, async () => undefined);
+    const answer = await raw(
+      `${"GET /a HTTP/1.1\r\nHost: localhost:3000\r\n\r\n".repeat(3)}nonsense\r\n\r\n`,
+    );
+    const requestId = /X-Request-Id: (\S+)/.exec(answer)?.[1];
+    const own = () =>
+      line.mock.calls.filter(([said]) => (said as { requestId?: string }).requestId === requestId);
+    await expect.poll(own).toMatchObject([[{ status: 400, path: "/a" }]]);
   });
 
   it("keeps an idle connection for longer than Caddy does, which would send a request on one that is being closed", async () => {
