@@ -9,7 +9,7 @@ export const linkPages: Record<LinkPurpose, `/${string}`> = {
   UNLOCK: "/unlock",
 };
 
-/** The longest first or last name, in UTF-16 units. */
+/** The longest first or last name, in code points. */
 export const MAX_NAME_LENGTH = 100;
 
 /** Returns the form in which e-mail addresses are compared: NFC, lower case. Case alone makes no second account. */

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { MAX_NAME_LENGTH } from "@/lib/accounts/rules";
+import { profileSchema } from "@/lib/accounts/schema";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/email/rules";
 import { sessionCookieName } from "@/lib/sessions/cookie";
 import { jwtSettingsDefaults, jwtSettingsSchema } from "@/lib/settings/jwt/schema";
@@ -103,11 +104,13 @@ it.each(["scopes", "enabled", "isPublic", "tenantId", "customerId", "jti"])(
 );
 
 it("a token of the longest names, address and issuer fits into a cookie, which may have 4096 bytes", () => {
+  // No code point has more bytes than an emoji.
   const [name, email, issuer] = [
-    "字".repeat(MAX_NAME_LENGTH),
+    "😀".repeat(MAX_NAME_LENGTH),
     "a".repeat(MAX_EMAIL_LENGTH),
-    "字".repeat(255),
+    "😀".repeat(255),
   ];
+  expect(profileSchema.safeParse({ firstName: name, lastName: name }).success).toBe(true);
   expect(jwtSettingsSchema.safeParse({ ...jwtSettingsDefaults, tokenIssuer: issuer }).success).toBe(true);
   const owner = { ...ada, email, firstName: name, lastName: name };
   const token = signAccessToken({ ...key, issuer }, owner, LONGEST, NOW);

@@ -1,4 +1,4 @@
-/** The longest search text for people, in UTF-16 units. */
+/** The longest search text for people, in code points. */
 export const MAX_PERSON_SEARCH_LENGTH = 100;
 
 /**

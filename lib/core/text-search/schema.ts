@@ -3,7 +3,7 @@ import { MAX_EMAIL_LENGTH } from "../email/rules";
 import { isPlainText } from "../plain-text/rules";
 import { ifValid } from "../query-parameter/schema";
 
-/** Search text of at most `maxLength` UTF-16 units, trimmed. Invalid text is ignored: the filter is not applied. */
+/** Search text of at most `maxLength` code points, trimmed. Invalid text is ignored: the filter is not applied. */
 export const searchTextSchema = (maxLength: number) =>
   ifValid(
     z.string().check(
