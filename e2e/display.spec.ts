@@ -167,6 +167,46 @@ test("the heads of a list's columns keep apart at every width", async ({ adminis
   }
 });
 
+test("the cells of a list's row stand on one line of text", async ({
+  administrator: _,
+  arrange,
+  page,
+  sql,
+}) => {
+  await insertFailedMail(sql);
+  await arrange("loggedIn", await arrange("makeUser"));
+  for (const path of ["/users", "/sessions", "/mail", "/audit", "/settings/history"]) {
+    await page.goto(path);
+    await expect(page.getByRole("table").getByRole("row").last()).toBeVisible();
+    const spreads = await page
+      .getByRole("table")
+      .locator("tbody tr")
+      .evaluateAll((rows) => {
+        const pen = document.createElement("canvas").getContext("2d");
+        if (!pen) throw new Error("There is no canvas.");
+        const baselineOf = (cell: Element) => {
+          const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+          const first = document.createRange();
+          for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+            if (!node.nodeValue?.trim() || node.parentElement?.closest(".sr-only")) continue;
+            first.selectNodeContents(node);
+            break;
+          }
+          const box = first.getClientRects()[0];
+          if (!box) return [];
+          const { fontSize, fontFamily } = getComputedStyle(first.startContainer.parentElement ?? cell);
+          pen.font = `${fontSize} ${fontFamily}`;
+          return [box.bottom - pen.measureText("x").fontBoundingBoxDescent];
+        };
+        return rows.map((row) => {
+          const baselines = [...row.children].flatMap(baselineOf);
+          return Math.max(...baselines) - Math.min(...baselines);
+        });
+      });
+    expect(Math.max(...spreads), `${path}, pixels between the highest and the lowest`).toBeLessThan(1);
+  }
+});
+
 test("spaced-out times of a list stay in their column", async ({ administrator: _, page }) => {
   await page.setViewportSize({ width: 1280, height: 900 });
   for (const path of ["/audit", "/settings/history"]) {

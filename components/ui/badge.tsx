@@ -15,7 +15,7 @@ export function Badge({ tone, className, children }: BadgeProps) {
   return (
     <span
       className={clsx(
-        "inline-flex items-center gap-1 rounded px-1.5 text-xs leading-5 font-medium 2xs:whitespace-nowrap [&_svg]:size-3",
+        "inline-flex items-baseline gap-1 rounded px-1.5 text-xs leading-5 font-medium 2xs:whitespace-nowrap [&_svg]:size-3 [&_svg]:self-center",
         tones[tone],
         "forced-colors:border",
         className,

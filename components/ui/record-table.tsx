@@ -15,10 +15,13 @@ const styles = {
   },
 } as const;
 
-/** The look of a cell, by the width from which its table shows columns. */
+/**
+ * The look of a cell, by the width from which its table shows columns. The first lines of a row's cells have one baseline,
+ * whatever their text sizes, badges and buttons. A cell for a button has less room above it (`pt-2`).
+ */
 export const recordCell = {
-  "3xl": "@3xl:table-cell @3xl:px-4 @3xl:py-3 @3xl:align-top",
-  "4xl": "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top",
+  "3xl": "@3xl:table-cell @3xl:px-4 @3xl:py-3 @3xl:align-baseline",
+  "4xl": "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-baseline",
 } as const;
 
 type RecordTableProps = {

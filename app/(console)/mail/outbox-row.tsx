@@ -81,7 +81,7 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
         {sentAt ? <LabelledTime name="Sent" at={sentAt} /> : null}
         {!sentAt && lastAttemptAt ? <LabelledTime name="Last tried" at={lastAttemptAt} /> : null}
       </td>
-      <td className={`${cell} @max-4xl:empty:hidden @4xl:text-right`}>
+      <td className={`${cell} @max-4xl:empty:hidden @4xl:pt-2 @4xl:text-right`}>
         {canResend ? <ResendButton id={id} recipient={recipient} /> : null}
       </td>
     </tr>

@@ -55,7 +55,7 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
         {isKeyCurrent ? null : <span className="text-muted">{VERIFIES}</span>}
       </td>
       <td
-        className={`${cell} @max-4xl:col-start-2 @max-4xl:row-span-2 @max-4xl:row-start-1 @max-4xl:@2xl:col-start-3 @4xl:text-right`}
+        className={`${cell} @max-4xl:col-start-2 @max-4xl:row-span-2 @max-4xl:row-start-1 @max-4xl:@2xl:col-start-3 @4xl:pt-2 @4xl:text-right`}
       >
         {isCurrent ? null : (
           <EndSessionButton sessionId={id} email={email} device={device} address={escapeInvisible(address)} />

@@ -64,7 +64,7 @@ export function KeyRing({ ring, change }: KeyRingProps) {
   );
 }
 
-const cell = "block @2xl:table-cell @2xl:py-3 @2xl:align-top";
+const cell = "block @2xl:table-cell @2xl:py-3 @2xl:align-baseline";
 
 function KeyRow({ ringKey, now, change }: { ringKey: RingKey; now: Date; change: RingChange }) {
   const { fingerprint, issuer, sessions } = ringKey;
