@@ -207,6 +207,19 @@ test("the cells of a list's row stand on one line of text", async ({
   }
 });
 
+test("a button that cannot be pressed does not light up under the pointer", async ({
+  administrator: _,
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto("/settings/mail");
+  const send = page.getByRole("button", { name: "Send test mail" });
+  await expect(send).toBeDisabled();
+  const colour = await send.evaluate((button) => getComputedStyle(button).backgroundColor);
+  await send.hover({ force: true });
+  await expect(send).toHaveCSS("background-color", colour);
+});
+
 test("spaced-out times of a list stay in their column", async ({ administrator: _, page }) => {
   await page.setViewportSize({ width: 1280, height: 900 });
   for (const path of ["/audit", "/settings/history"]) {

@@ -24,7 +24,7 @@ type ButtonLook = {
 export const buttonStyles = ({ variant = "secondary", size = "md", className }: ButtonLook = {}) =>
   clsx(
     "inline-flex select-none items-center justify-center gap-2 rounded border font-medium no-underline 2xs:shrink-0 2xs:whitespace-nowrap",
-    "transition-colors disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55",
+    "transition-colors active:opacity-85 disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55",
     "[&_svg]:size-4 [&_svg]:shrink-0",
     variants[variant],
     sizes[size],
