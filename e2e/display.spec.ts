@@ -111,6 +111,7 @@ test("a page's actions stand beside its title while its text can wrap", async ({
       const parts = page.getByRole("main").locator("header").first().locator("> div");
       const [text, actions] = [await parts.nth(0).boundingBox(), await parts.nth(1).boundingBox()];
       expect(actions?.x, `${path} at ${width} px`).toBeGreaterThan((text?.x ?? 0) + (text?.width ?? 0));
+      expect(actions?.y, `${path} at ${width} px, whatever is below the title`).toBe(text?.y);
     }
   }
 });

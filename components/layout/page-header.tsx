@@ -11,7 +11,7 @@ type PageHeaderProps = {
 /** The header of every console page. */
 export function PageHeader({ title, description, actions }: PageHeaderProps) {
   return (
-    <header className="mb-8 flex flex-wrap items-end justify-between gap-4">
+    <header className="mb-8 flex flex-wrap items-start justify-between gap-4">
       {/* The text wraps before the actions move below it. */}
       <div className="min-w-0 flex-[1_1_20rem]">
         <h1 className="text-xl font-semibold [overflow-wrap:anywhere]">{title}</h1>
