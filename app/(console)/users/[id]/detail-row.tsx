@@ -25,7 +25,10 @@ export function DetailRow({ term, actions, note, noteId, children }: DetailRowPr
           ) : null}
         </dd>
       </dl>
-      {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
+      {actions ? (
+        // Centred on the first line of the text, which is where it is in the rows without actions.
+        <div className="flex flex-wrap gap-2 sm:-my-1.25 sm:pointer-coarse:-my-2.75">{actions}</div>
+      ) : null}
     </div>
   );
 }
