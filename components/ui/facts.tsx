@@ -6,7 +6,7 @@ export function Facts({ className, children }: { className?: string; children: R
   return (
     <dl
       className={clsx(
-        "grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm max-2xs:grid-cols-1",
+        "grid grid-cols-[minmax(5rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm max-2xs:grid-cols-1",
         className,
       )}
     >
