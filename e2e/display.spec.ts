@@ -279,7 +279,7 @@ test("on a tablet a person of the list has room for an address", async ({
   expect(lines, "lines of the address").toBe(1);
 });
 
-test("in half a window the lines of a session and of a message stand in pairs", async ({
+test("in half a window the lines of a session, of a message and of a person stand in pairs", async ({
   administrator: _,
   page,
   sql,
@@ -288,6 +288,7 @@ test("in half a window the lines of a session and of a message stand in pairs", 
   for (const [path, left, right] of [
     ["/sessions", /^From /, /^Started /],
     ["/mail", /^Attempts /, /^Created /],
+    ["/users", /@/, /administrator$/],
   ] as const) {
     await page.goto(path);
     const row = page.getByRole("row").last();
