@@ -100,112 +100,104 @@ test("a theme that is chosen before the page's scripts are there holds", async (
   await expect(other.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 
-test("a page's actions stand beside its title while its text can wrap", async ({
-  administrator: _,
-  page,
-}) => {
-  for (const width of [720, 1200]) {
-    await page.setViewportSize({ width, height: 800 });
-    for (const path of ["/users", "/sessions", "/mail", "/audit", "/settings/history"]) {
-      await page.goto(path);
-      const parts = page.getByRole("main").locator("header").first().locator("> div");
-      const [text, actions] = [await parts.nth(0).boundingBox(), await parts.nth(1).boundingBox()];
-      expect(actions?.x, `${path} at ${width} px`).toBeGreaterThan((text?.x ?? 0) + (text?.width ?? 0));
-      expect(actions?.y, `${path} at ${width} px, whatever is below the title`).toBe(text?.y);
-    }
-  }
-});
+/** Expects a page's actions to be beside its title while its text can wrap. */
+async function expectActionsBesideTitle(page: Page, state: string) {
+  const parts = page.getByRole("main").locator("header").first().locator("> div");
+  const [text, actions] = [await parts.nth(0).boundingBox(), await parts.nth(1).boundingBox()];
+  expect(actions?.x, state).toBeGreaterThan((text?.x ?? 0) + (text?.width ?? 0));
+  expect(actions?.y, `${state}, whatever is below the title`).toBe(text?.y);
+}
 
-/** Expects each option of a list's filters to fit into its control, at these widths of the window. */
-async function expectWholeOptions(page: Page, widths: number[]) {
-  for (const path of ["/users", "/sessions", "/audit", "/settings/history"]) {
-    await page.goto(path);
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: 900 });
-      const cut = await page.locator("main select").evaluateAll((selects) =>
-        selects.flatMap((select) => {
-          if (!(select instanceof HTMLSelectElement) || !select.checkVisibility()) return [];
-          const { font, paddingLeft, paddingRight } = getComputedStyle(select);
-          const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-          if (!pen) throw new Error("There is no canvas.");
-          pen.font = font;
-          const room = select.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
-          return [...select.options]
-            .map(({ text }) => text)
-            .filter((text) => pen.measureText(text).width > room);
-        }),
-      );
-      expect(cut, `${path} at ${width} pixels`).toEqual([]);
-    }
+/** Expects each option of a list's filters to fit into its control when it is chosen. */
+async function expectWholeOptions(page: Page, state: string) {
+  const cut = await page.locator("main select").evaluateAll((selects) =>
+    selects.flatMap((select) => {
+      if (!(select instanceof HTMLSelectElement) || !select.checkVisibility()) return [];
+      const { font, paddingLeft, paddingRight } = getComputedStyle(select);
+      const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+      if (!pen) throw new Error("There is no canvas.");
+      pen.font = font;
+      const room = select.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+      return [...select.options].map(({ text }) => text).filter((text) => pen.measureText(text).width > room);
+    }),
+  );
+  expect(cut, `cut off, ${state}`).toEqual([]);
+}
+
+/** Expects the heads of a list's columns to keep apart. */
+async function expectHeadsApart(page: Page, state: string) {
+  const squeezed = await page
+    .getByRole("columnheader")
+    .evaluateAll((heads) =>
+      heads.filter((head) => head.scrollWidth > head.clientWidth).map(({ textContent }) => textContent),
+    );
+  expect(squeezed, `heads wider than their columns, ${state}`).toEqual([]);
+}
+
+/** Expects the cells of a list's row to stand on one line of text. */
+async function expectSharedBaseline(page: Page, state: string) {
+  const rows = page.getByRole("table").locator("tbody tr");
+  const spreads = await rows.evaluateAll((all) => {
+    const pen = document.createElement("canvas").getContext("2d");
+    if (!pen) throw new Error("There is no canvas.");
+    const baselineOf = (cell: Element) => {
+      const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+      const first = document.createRange();
+      for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+        if (!node.nodeValue?.trim() || node.parentElement?.closest(".sr-only")) continue;
+        first.selectNodeContents(node);
+        break;
+      }
+      const box = first.getClientRects()[0];
+      if (!box) return [];
+      const { fontSize, fontFamily } = getComputedStyle(first.startContainer.parentElement ?? cell);
+      pen.font = `${fontSize} ${fontFamily}`;
+      return [box.bottom - pen.measureText("x").fontBoundingBoxDescent];
+    };
+    return all.map((row) => {
+      const baselines = [...row.children].flatMap(baselineOf);
+      return Math.max(...baselines) - Math.min(...baselines);
+    });
+  });
+  expect(Math.max(...spreads), `pixels between the highest and the lowest, ${state}`).toBeLessThan(1);
+}
+
+/** Expects the time that begins a row to stay in its column. */
+async function expectTimeInColumn(page: Page, state: string) {
+  const cell = page.getByRole("row").last().getByRole("cell").first();
+  await expect(cell.locator("time")).toBeVisible();
+  const overhang = await cell.evaluate((element) => element.scrollWidth - element.clientWidth);
+  expect(overhang, state).toBe(0);
+}
+
+/** Runs an expectation about the page at each of these widths of its window. */
+async function atWidths(
+  page: Page,
+  widths: number[],
+  expectation: (page: Page, state: string) => Promise<void>,
+) {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    await expectation(page, `${new URL(page.url()).pathname} at ${width} px`);
   }
 }
 
-test("no option of a list's filters is cut off when it is chosen", async ({ administrator: _, page }) => {
-  await expectWholeOptions(page, [768, 1024, 1280, 1440]);
-});
-
-test("the heads of a list's columns keep apart at every width", async ({ administrator: _, page, sql }) => {
-  await insertFailedMail(sql);
-  for (const path of [
-    "/mail",
-    "/users",
-    "/sessions",
-    "/audit",
-    "/settings/history",
-    "/settings/history/jwt/1",
-  ]) {
-    await page.goto(path);
-    await expect(page.getByRole("table").getByRole("row").first()).toBeVisible();
-    for (const width of [834, 1024, 1180, 1280]) {
-      await page.setViewportSize({ width, height: 900 });
-      const squeezed = await page
-        .getByRole("columnheader")
-        .evaluateAll((heads) =>
-          heads.filter((head) => head.scrollWidth > head.clientWidth).map(({ textContent }) => textContent),
-        );
-      expect(squeezed, `heads wider than their columns, ${path} at ${width} px`).toEqual([]);
-    }
-  }
-});
-
-test("the cells of a list's row stand on one line of text", async ({
-  administrator: _,
-  arrange,
-  page,
-  sql,
-}) => {
+test("the lists keep their order at every width", async ({ administrator: _, arrange, page, sql }) => {
   await insertFailedMail(sql);
   await arrange("loggedIn", await arrange("makeUser"));
   for (const path of ["/users", "/sessions", "/mail", "/audit", "/settings/history"]) {
     await page.goto(path);
     await expect(page.getByRole("table").getByRole("row").last()).toBeVisible();
-    const spreads = await page
-      .getByRole("table")
-      .locator("tbody tr")
-      .evaluateAll((rows) => {
-        const pen = document.createElement("canvas").getContext("2d");
-        if (!pen) throw new Error("There is no canvas.");
-        const baselineOf = (cell: Element) => {
-          const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
-          const first = document.createRange();
-          for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-            if (!node.nodeValue?.trim() || node.parentElement?.closest(".sr-only")) continue;
-            first.selectNodeContents(node);
-            break;
-          }
-          const box = first.getClientRects()[0];
-          if (!box) return [];
-          const { fontSize, fontFamily } = getComputedStyle(first.startContainer.parentElement ?? cell);
-          pen.font = `${fontSize} ${fontFamily}`;
-          return [box.bottom - pen.measureText("x").fontBoundingBoxDescent];
-        };
-        return rows.map((row) => {
-          const baselines = [...row.children].flatMap(baselineOf);
-          return Math.max(...baselines) - Math.min(...baselines);
-        });
-      });
-    expect(Math.max(...spreads), `${path}, pixels between the highest and the lowest`).toBeLessThan(1);
+    await atWidths(page, [720, 1200], expectActionsBesideTitle);
+    await atWidths(page, [768, 1024, 1280, 1440], expectWholeOptions);
+    await atWidths(page, [834, 1024, 1180, 1280], expectHeadsApart);
+    await atWidths(page, [1280], expectSharedBaseline);
+    if (path !== "/audit" && path !== "/settings/history") continue;
+    await withTextSpacedOut(page, () => atWidths(page, [1280], expectTimeInColumn));
   }
+  await page.goto("/settings/history/jwt/1");
+  await expect(page.getByRole("columnheader").first()).toBeVisible();
+  await atWidths(page, [834, 1024, 1180, 1280], expectHeadsApart);
 });
 
 test("a button that cannot be pressed does not light up under the pointer", async ({
@@ -219,19 +211,6 @@ test("a button that cannot be pressed does not light up under the pointer", asyn
   const colour = await send.evaluate((button) => getComputedStyle(button).backgroundColor);
   await send.hover({ force: true });
   await expect(send).toHaveCSS("background-color", colour);
-});
-
-test("spaced-out times of a list stay in their column", async ({ administrator: _, page }) => {
-  await page.setViewportSize({ width: 1280, height: 900 });
-  for (const path of ["/audit", "/settings/history"]) {
-    await page.goto(path);
-    const cell = page.getByRole("row").last().getByRole("cell").first();
-    await expect(cell.locator("time")).toBeVisible();
-    await withTextSpacedOut(page, async () => {
-      const overhang = await cell.evaluate((element) => element.scrollWidth - element.clientWidth);
-      expect(overhang, path).toBe(0);
-    });
-  }
 });
 
 test("a sentence of the audit never begins a line with its comma", async ({ page, sql, logIn }) => {
@@ -401,7 +380,11 @@ test.describe("under a finger", () => {
   });
 
   test("no option of a list's filters is cut off when it is chosen", async ({ administrator: _, page }) => {
-    await expectWholeOptions(page, [320, 360, 375, 390, 412, 430, 600, 768, 834, 1024, 1280]);
+    for (const path of ["/users", "/sessions", "/audit", "/settings/history"]) {
+      await page.goto(path);
+      const widths = [320, 360, 375, 390, 412, 430, 600, 768, 834, 1024, 1280];
+      await atWidths(page, widths, expectWholeOptions);
+    }
   });
 
   test("an address of a session does not run under the button that ends it", async ({
