@@ -7,6 +7,13 @@ import { renderText } from "./text";
 /** A mail ready to be sent, without its recipient. */
 export type RenderedLetter = { subject: string; html: string; text: string };
 
+/** Returns a letter whose link leads to Gatehouse's address of now: BASE_URL may have changed since the mail was queued. */
+function atBaseUrl(letter: LetterContent, { baseUrl }: LetterFrame): LetterContent {
+  if (!letter.action) return letter;
+  const { pathname, search } = new URL(letter.action.url);
+  return { ...letter, action: { ...letter.action, url: `${baseUrl}${pathname}${search}` } };
+}
+
 /** Renders a mail of one kind. */
 export function renderLetter<K extends MailKind>(
   kind: K,
@@ -14,6 +21,6 @@ export function renderLetter<K extends MailKind>(
   frame: LetterFrame,
 ): RenderedLetter {
   const write: (values: MailValues[K], frame: LetterFrame) => LetterContent = letters[kind];
-  const letter = write(values, frame);
+  const letter = atBaseUrl(write(values, frame), frame);
   return { subject: letter.subject, html: renderHtml(letter, frame), text: renderText(letter, frame) };
 }
