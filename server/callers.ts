@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { log } from "@/lib/core/log";
 import { REQUEST_ID_HEADER } from "@/lib/core/origin";
+import { HEALTH, pathOf } from "./admission";
 import { clientAddress } from "./client-address";
 
 /** The host name that a request used, and the client's address. */
@@ -26,6 +28,22 @@ export function callerOf(request: IncomingMessage, trustedProxies: number): Call
     trustedProxies,
   );
   return { host: calledHost(request, trustedProxies), address };
+}
+
+/**
+ * Returns what looks at each request from outside, and logs the first one that shows a wrong TRUST_PROXY. If a proxy is in
+ * front that is not trusted, all clients have its address, and share the limits of one. If there are fewer than are
+ * trusted, a client can claim to have any address. Monitoring may send its health checks past the proxies.
+ */
+export function createProxyWarning(trusted: number): (request: IncomingMessage) => void {
+  let hasWarned = false;
+  return (request) => {
+    if (hasWarned || pathOf(request) === HEALTH) return;
+    const reported = request.headers["x-forwarded-for"]?.toString().split(",").length ?? 0;
+    if (trusted === 0 ? reported === 0 : reported >= trusted) return;
+    hasWarned = true;
+    log().warn({ event: "proxies-miscounted", trusted, reported });
+  };
 }
 
 /**

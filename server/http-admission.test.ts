@@ -39,6 +39,23 @@ describe("the admission of the front", () => {
     expect(front.seen[0]?.headers.host).toBe("id.example.com");
   });
 
+  it.each([
+    ["a proxy, although none is trusted", 0, "192.0.2.7", { trusted: 0, reported: 1 }],
+    ["no proxy, although one is trusted", 1, "", { trusted: 1, reported: 0 }],
+    ["one proxy, although two are trusted", 2, "192.0.2.7", { trusted: 2, reported: 1 }],
+    ["none, as is said", 0, "", null],
+    ["two proxies, as is said", 2, "6.6.6.6, 192.0.2.7, 10.0.0.2", null],
+  ])("tells the log once of requests through %s", async (_, trustedProxies, forwardedFor, told) => {
+    const warn = vi.spyOn(log(), "warn");
+    await listen({ trustedProxies });
+    const headers: Record<string, string> = forwardedFor === "" ? {} : { "x-forwarded-for": forwardedFor };
+    await ask("/", { ...headers, host: "other.example" });
+    await ask("/api/health", headers);
+    expect(warn).not.toHaveBeenCalled();
+    for (let times = 0; times < 2; times += 1) await ask("/login", headers);
+    expect(warn.mock.calls).toEqual(told === null ? [] : [[{ event: "proxies-miscounted", ...told }]]);
+  });
+
   it.each(["localhost:3000", "127.0.0.1:3000", "[::1]:3000", "LOCALHOST:3000"])(
     "is reached as %s on this machine",
     async (host) => {

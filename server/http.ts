@@ -10,7 +10,7 @@ import { securityHeaders } from "@/lib/request/security-headers";
 import { HEALTH, isOrdinary, normaliseCall, pathOf, type Rejection, rejectionOf } from "./admission";
 import { isApiAddress } from "./api-address";
 import { answerBroken } from "./broken-request";
-import { callerOf, createCallers } from "./callers";
+import { callerOf, createCallers, createProxyWarning } from "./callers";
 import { limitConnections, mostConnections, openFilesLimit } from "./connections";
 import { FrontResponse } from "./front-response";
 import { loggedPath } from "./logged-path";
@@ -127,10 +127,12 @@ function createRequestHandler(
   const awaitTurn = createPipelineQueue();
   const admitBody = createBodyAdmission();
   const callers = createCallers();
+  const lookAtProxies = createProxyWarning(options.trustedProxies);
 
   return async (request, response) => {
     const requestId = randomUUID();
-    const caller = callers.behind(request) ?? callerOf(request, options.trustedProxies);
+    const outer = callers.behind(request);
+    const caller = outer ?? callerOf(request, options.trustedProxies);
     const { host, address } = caller;
     const logged: LoggedRequest = { path: loggedPath(pathOf(request)).slice(0, MAX_LOGGED_PATH), address };
     logWhenDone(request, response, requestId, logged);
@@ -146,6 +148,7 @@ function createRequestHandler(
     if (host !== undefined) request.headers.host = host;
     const rejection = rejectionOf(request, host, options.baseUrl);
     if (rejection) return refuse(rejection);
+    if (outer === undefined) lookAtProxies(request);
     // Browsers send this from a page with the policy `no-referrer`; the checks above proved that the page is ours.
     if (request.headers.origin === "null") delete request.headers.origin;
     cleanHeaders(request, options, requestId, logged);
