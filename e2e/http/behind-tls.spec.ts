@@ -30,3 +30,21 @@ test("behind a proxy that speaks TLS, a login is answered with the page that it 
     await behind.stop();
   }
 });
+
+test("a login page that came without TLS leads to the one with it, where alone people can log in", async ({
+  page,
+  product,
+}) => {
+  const port = await freePort();
+  const behind = startProduct({ ...product.env, PORT: port, BASE_URL: `https://localhost:${port}` });
+  try {
+    await behind.ready;
+    const path = "/login?next=%2Faudit";
+    await page.goto(`http://localhost:${port}${path}`);
+    await expect(page.getByText("Nobody can log in at this address")).toBeVisible();
+    const link = page.getByRole("link", { name: `https://localhost:${port}` });
+    await expect(link).toHaveAttribute("href", `https://localhost:${port}${path}`);
+  } finally {
+    await behind.stop();
+  }
+});

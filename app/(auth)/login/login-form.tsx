@@ -17,7 +17,11 @@ import type { LoginState } from "./login-state";
 
 const start: LoginState = { message: null, email: "", kind: "idle" };
 
-type LoginFormProps = { next: string; notice: { tone: "done" | "info"; text: string } | null };
+type LoginFormProps = {
+  next: string;
+  notice: { tone: "done" | "info"; text: string } | null;
+  baseUrl: string;
+};
 
 /**
  * Tells by trying whether the browser stores cookies. A Chromium whose settings let no site store data says that it does
@@ -34,8 +38,17 @@ function storesCookies(): boolean {
   return isStored;
 }
 
+/**
+ * Returns this page's address at Gatehouse, if it came over http although BASE_URL is https, or the reverse: what it sends
+ * would be refused, without a word that a script can read. No page is served at another host.
+ */
+function addressOverOtherScheme(baseUrl: string): string | null {
+  const { protocol, pathname, search } = window.location;
+  return baseUrl.startsWith(protocol) ? null : `${baseUrl}${pathname}${search}`;
+}
+
 /** E-mail and password. Works without scripts: the action then renders this page again with the new state. */
-export function LoginForm({ next, notice }: LoginFormProps) {
+export function LoginForm({ next, notice, baseUrl }: LoginFormProps) {
   const [state, action, isPending] = useFormAction<LoginState>(logIn, start, (message, _, form) => ({
     kind: "unanswered",
     email: String(form.get("email")),
@@ -47,6 +60,7 @@ export function LoginForm({ next, notice }: LoginFormProps) {
   const title = useRef<HTMLHeadingElement>(null);
   const noticeText = notice?.text;
   const takesCookies = useInBrowser(storesCookies, true);
+  const ownAddress = useInBrowser(() => addressOverOtherScheme(baseUrl), null);
 
   // A screen reader announces only what changes, and the notice comes with the page.
   useEffect(() => {
@@ -97,6 +111,15 @@ export function LoginForm({ next, notice }: LoginFormProps) {
         ) : notice ? (
           <Callout tone={notice.tone} className="mb-5">
             {notice.text}
+          </Callout>
+        ) : null}
+        {ownAddress ? (
+          <Callout tone="warning" title="Nobody can log in at this address" className="mb-5">
+            <span>{"Gatehouse is at "}</span>
+            <TextLink href={ownAddress} className="underline">
+              {baseUrl}
+            </TextLink>
+            <span>. For another address, its BASE_URL has to be set.</span>
           </Callout>
         ) : null}
         {takesCookies ? null : (

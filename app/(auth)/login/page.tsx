@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { EmailAddress } from "@/components/ui/email-address";
 import { TextLink } from "@/components/ui/text-link";
+import { env } from "@/lib/core/env";
 import { currentActor } from "@/lib/request/page";
 import { pageAfterLogin } from "@/lib/request/start-page";
 import { FreshDocument } from "./fresh-document";
@@ -39,7 +40,11 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
   return (
     <>
       <FreshDocument />
-      <LoginForm next={typeof next === "string" ? next : ""} notice={text ? { tone, text } : null} />
+      <LoginForm
+        next={typeof next === "string" ? next : ""}
+        notice={text ? { tone, text } : null}
+        baseUrl={env().BASE_URL}
+      />
       {person ? <CurrentSession email={person.email} continueTo={pageAfterLogin(person, next)} /> : null}
     </>
   );
