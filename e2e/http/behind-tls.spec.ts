@@ -2,8 +2,9 @@ import { freePort, startProduct } from "../fixtures/product";
 import { expect, test } from "../fixtures/test";
 import { actionNamed, callFormAction } from "./actions";
 
-test("behind a proxy that speaks TLS, a login is answered with the page that it leads to", async ({
+test("behind a proxy that speaks TLS a login leads to its page, and without TLS to the address with it", async ({
   arrange,
+  page,
   product,
 }) => {
   const { email, password } = await arrange("makeUser", { authority: "SYS_ADMIN" });
@@ -26,24 +27,11 @@ test("behind a proxy that speaks TLS, a login is answered with the page that it 
       [...behind.output().matchAll(/^.*"event":"request".*$/gm)].map(([line]) => JSON.parse(line).address);
     await expect.poll(addresses).toEqual(["192.0.2.7", "192.0.2.7"]);
     expect(behind.output()).not.toMatch(/"level":"error"|request-broken/);
-  } finally {
-    await behind.stop();
-  }
-});
-
-test("a login page that came without TLS leads to the one with it, where alone people can log in", async ({
-  page,
-  product,
-}) => {
-  const port = await freePort();
-  const behind = startProduct({ ...product.env, PORT: port, BASE_URL: `https://localhost:${port}` });
-  try {
-    await behind.ready;
-    const path = "/login?next=%2Faudit";
-    await page.goto(`http://localhost:${port}${path}`);
+    await page.setExtraHTTPHeaders({ "x-forwarded-host": "id.example.com", "x-forwarded-for": "192.0.2.7" });
+    await page.goto(`${behind.url}/login?next=%2Faudit`);
     await expect(page.getByText("Nobody can log in at this address")).toBeVisible();
-    const link = page.getByRole("link", { name: `https://localhost:${port}` });
-    await expect(link).toHaveAttribute("href", `https://localhost:${port}${path}`);
+    const link = page.getByRole("link", { name: origin });
+    await expect(link).toHaveAttribute("href", `${origin}/login?next=%2Faudit`);
   } finally {
     await behind.stop();
   }

@@ -119,7 +119,7 @@ export function LoginForm({ next, notice, baseUrl }: LoginFormProps) {
             <TextLink href={ownAddress} className="underline">
               {baseUrl}
             </TextLink>
-            <span>. For another address, its BASE_URL has to be set.</span>
+            <span>. To use another address, set BASE_URL to it.</span>
           </Callout>
         ) : null}
         {takesCookies ? null : (
