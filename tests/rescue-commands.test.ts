@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import pg from "pg";
@@ -126,6 +127,33 @@ describe("a rescue command", () => {
       err: "This database was never set up. Start Gatehouse on it first.\n",
       exitCode: 1,
     });
+  });
+
+  it("replaces SECRET_KEY with the right keys alone, and says so if an earlier run has done it", async () => {
+    const wrongKey = randomBytes(32).toString("base64");
+    const newKey = randomBytes(32).toString("base64");
+    const rotate = (keys: { SECRET_KEY?: string; NEW_SECRET_KEY?: string }) => {
+      Object.assign(process.env, { SECRET_KEY, ...keys });
+      return admin("secret-key", "rotate").finally(() => delete process.env.NEW_SECRET_KEY);
+    };
+    const before = await db().signingKey.findMany();
+    for (const [keys, words] of [
+      [{ SECRET_KEY: wrongKey, NEW_SECRET_KEY: newKey }, "SECRET_KEY is not the key"],
+      [{ NEW_SECRET_KEY: SECRET_KEY }, "is the current key"],
+      [{}, "Set SECRET_KEY to the current key and NEW_SECRET_KEY"],
+      [{ NEW_SECRET_KEY: "short" }, "NEW_SECRET_KEY must be at least 32 random bytes"],
+    ] as const) {
+      expect(await rotate(keys)).toEqual({ out: "", err: expect.stringContaining(words), exitCode: 1 });
+      expect(await db().signingKey.findMany()).toEqual(before);
+    }
+    process.exitCode = undefined;
+    for (const words of ["Re-encrypted: 1 signing key,", "already encrypted with NEW_SECRET_KEY"]) {
+      const { out, err, exitCode } = await rotate({ NEW_SECRET_KEY: newKey });
+      expect([err, exitCode]).toEqual(["", 0]);
+      expect(out).toContain(words);
+      expect(out).toContain("start every server with SECRET_KEY set to the new key");
+      for (const key of [SECRET_KEY, newKey]) expect(out).not.toContain(key);
+    }
   });
 
   it("waits for its turn for longer than a request could", async () => {
