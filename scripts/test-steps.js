@@ -80,7 +80,11 @@ async function runPlaywright(context) {
 
 /** @type {{ name: string; title: string; run: (context: Context) => Promise<Outcome> }[]} */
 const steps = [
-  { name: "lint", title: "Format and lint", run: (context) => asOneCheck([node(BIOME, "check")], context) },
+  {
+    name: "lint",
+    title: "Format and lint",
+    run: (context) => asOneCheck([node(BIOME, "check", "--error-on-warnings")], context),
+  },
   { name: "types", title: "Types", run: checkTypes },
   { name: "unit", title: "Unit and architecture", run: (context) => runVitest("unit", context) },
   {
