@@ -115,6 +115,24 @@ describe("the architecture check", () => {
       "components/form/form.tsx",
       "export const F = () => <div><form onSubmit={f}><input /></form></div>;",
     ],
+    ["guard", "app/(console)/users/page.tsx", "export default async function Page() {}"],
+    ["guard", "app/(account)/account/page.tsx", "export default () => requirePageAdministrator;"],
+    ["guard", "app/api/user/route.ts", "export async function POST() { return Response.json({}); }"],
+    [
+      "guard",
+      "app/audit/route.ts",
+      "export async function GET() { await requirePagePerson(); }\nexport const POST = async () => {};",
+    ],
+    ["verb", "lib/users/service.ts", "export async function f(_actor: Actor) {}"],
+    ["verb", "lib/users/service/f.ts", "export async function f(actor: Actor) { await audit(tx, actor); }"],
+    ["call", "lib/auth/attempt.ts", "export const token = Math.random();"],
+    ["call", "lib/auth/attempt.ts", "setInterval(sweep, 1000);"],
+    ["call", "lib/settings/store.ts", "db.$queryRawUnsafe(text);"],
+    ["call", "lib/settings/store.ts", "Prisma.raw(text);"],
+    ["call", "lib/settings/rules.ts", "export const isOld = (at) => at < new Date();"],
+    ["call", "lib/settings/rules.ts", "export const age = (at) => Date.now() - at;"],
+    ["call", "lib/auth/attempt.ts", "db().$transaction(async (tx) => { await audit(db(), actor); });"],
+    ["call", "lib/auth/attempt.ts", "driverTransaction((tx) => f(driver()));"],
     ["name", "lib/settings/utils.ts", ""],
     ["name", "components/form/helpers.tsx", ""],
     ["name", "app/types.ts", ""],
@@ -122,6 +140,16 @@ describe("the architecture check", () => {
     ["name", "tests/support/helper.ts", ""],
   ])("reports %s in %s: %s", (rule, path, source) => {
     expect(planted({ [path]: source })).toContainEqual(expect.objectContaining({ rule, path }));
+  });
+
+  it.each([
+    ["if (!isLocked()) f();", [{ rule: "call", path: "lib/auth/attempt.ts" }]],
+    ["if (!(await isLocked())) f();", []],
+    ["if (!isOld()) f();", []],
+  ])("reports a negated promise: %s", (source, found) => {
+    const text = `import { isLocked, isOld } from "./lock";\n${source}`;
+    const lock = "export async function isLocked() {}\nexport function isOld() {}";
+    expect(planted({ "lib/auth/attempt.ts": text, "lib/auth/lock.ts": lock })).toMatchObject(found);
   });
 
   it("follows what a client file imports into the browser", () => {

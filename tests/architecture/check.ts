@@ -1,9 +1,11 @@
 import { checkBrowser } from "./browser";
+import { checkCalls } from "./calls";
 import { checkCycles } from "./cycles";
 import { checkDatabase } from "./database";
 import { checkDirection } from "./direction";
 import { checkActions, checkServerOnly } from "./entry-points";
 import { checkForms } from "./forms";
+import { checkGuards, checkVerbs } from "./guards";
 import { forbiddenNames } from "./ladder";
 import { type Module, readModules } from "./modules";
 import type { Violation } from "./violation";
@@ -22,6 +24,9 @@ const rules = [
   checkActions,
   checkServerOnly,
   checkForms,
+  checkGuards,
+  checkVerbs,
+  checkCalls,
   checkNames,
 ];
 
