@@ -59,7 +59,7 @@ class Asset {
 
   #in(coding: string): Promise<Buffer> {
     const known = this.#compressed.get(coding);
-    if (known) return known;
+    if (known !== undefined) return known;
     const compress = CODINGS.get(coding) as Compress;
     const compressed = compress(this.#content);
     this.#compressed.set(coding, compressed);
