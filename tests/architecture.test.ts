@@ -131,7 +131,7 @@ describe("the architecture check", () => {
     ["call", "lib/settings/store.ts", "Prisma.raw(text);"],
     ["call", "lib/settings/rules.ts", "export const isOld = (at) => at < new Date();"],
     ["call", "lib/settings/rules.ts", "export const age = (at) => Date.now() - at;"],
-    ["call", "lib/auth/attempt.ts", "db().$transaction(async (tx) => { await audit(db(), actor); });"],
+    ["call", "lib/auth/attempt.ts", "db().$transaction(async (tx) => { await f(db(), actor); });"],
     ["call", "lib/auth/attempt.ts", "driverTransaction((tx) => f(driver()));"],
     ["name", "lib/settings/utils.ts", ""],
     ["name", "components/form/helpers.tsx", ""],

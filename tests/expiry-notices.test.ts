@@ -90,7 +90,9 @@ describe("whose password expires soon", () => {
     await sendExpiryNotices(now);
     const { id: userId, email: recipient } = user;
     const values = sampleValues(now)["account-activated"];
-    await enqueueMail(db(), { kind: "account-activated", recipient, userId, values }, now);
+    await db().$transaction((tx) =>
+      enqueueMail(tx, { kind: "account-activated", recipient, userId, values }, now),
+    );
     const { person } = await loggedIn(user, { now });
     const change = { currentPassword: PASSWORD, newPassword: "another gate, another house" };
     expect(await changePassword(person, change, now)).toMatchObject({ ok: true });
@@ -176,11 +178,8 @@ describe("a notice that waits for its mail server", () => {
     const [{ id: userId }, other] = [await makeUser({ passwordSetAt: daysAgo(80) }), await makeUser()];
     await sendExpiryNotices(now);
     const values = sampleValues(now)["account-activated"];
-    await enqueueMail(
-      db(),
-      { kind: "account-activated", recipient: other.email, userId: other.id, values },
-      now,
-    );
+    const mail = { kind: "account-activated", recipient: other.email, userId: other.id, values } as const;
+    await db().$transaction((tx) => enqueueMail(tx, mail, now));
     await makeSettings(
       { password: { passwordExpirationPeriodDays: 8 } },
       { savedAt: inDays(1), expirySwitchedOnAt: inDays(1) },

@@ -224,7 +224,7 @@ describe("why somebody cannot log in, who has a password", () => {
       userId,
       values: { email, ...lock },
     } as const;
-    for (let i = 0; i < 20; i += 1) await enqueueMail(db(), mail, later(2));
+    for (let i = 0; i < 20; i += 1) await db().$transaction((tx) => enqueueMail(tx, mail, later(2)));
     expect(await why(userId, later(3))).toEqual({ code: "reset-required", since: later(1), mail: "failed" });
   });
 });

@@ -2,7 +2,7 @@ import "server-only";
 import type { LinkRefusal } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
-import { db } from "@/lib/core/db";
+import { db, driver } from "@/lib/core/db";
 import { digestOf } from "@/lib/core/secrets";
 import { countAttempt, refusalsOfLink, refusalsOfLinks } from "@/lib/core/throttle";
 import type { LinkPurpose } from "@/prisma/generated/enums";
@@ -29,7 +29,7 @@ export async function auditRefusedLink(
   );
   if (!throttle.allowed) return;
   const details = { purpose, reason: refusalOf(link, now) };
-  await audit(db(), actor, [{ kind: "link-refused", subject: link.user, details }], now);
+  await audit(driver(), actor, [{ kind: "link-refused", subject: link.user, details }], now);
 }
 
 function refusalOf({ usedAt, supersededAt, expiresAt }: LinkRow, now: Date): LinkRefusal {

@@ -3,7 +3,7 @@ import { findUserByEmailKey } from "@/lib/accounts/store";
 import type { TriedFor } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
-import { db } from "@/lib/core/db";
+import { db, driver } from "@/lib/core/db";
 import { countAttempt, loginsFrom, loginsTo, type Throttled } from "@/lib/core/throttle";
 import type { GeneralPolicy } from "@/lib/settings/general/schema";
 
@@ -42,7 +42,7 @@ export async function throttleAttempt(
     const account = isByAddress ? null : await findUserByEmailKey(db(), emailKey);
     const subject = { id: account?.id ?? null, email: isByAddress ? "" : (account?.email ?? email) };
     const details = { how, reason: isByAddress ? "throttled" : "account-throttled" } as const;
-    await audit(db(), actor, [{ kind: "login-failed", subject, details }], now);
+    await audit(driver(), actor, [{ kind: "login-failed", subject, details }], now);
   }
   return { ok: false, code: "throttled", retryAfterSeconds: throttle.retryAfterSeconds };
 }

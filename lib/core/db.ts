@@ -23,6 +23,9 @@ export type RawDb = {
   $executeRaw(query: Prisma.Sql): Promise<number>;
 };
 
+/** A client inside a transaction; what `db()` returns is none, because it commits each statement by itself. */
+export type InTransaction<Client> = Client & { $connect?: never };
+
 /**
  * How long a statement may take on the server, and how long the client waits for its answer, in milliseconds. A request
  * that the database leaves without an answer gets its 503 within five seconds, also on a busy machine.

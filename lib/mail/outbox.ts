@@ -1,6 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { type Db, NIL_UUID } from "@/lib/core/db";
+import { type Db, type InTransaction, NIL_UUID } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { type Reseal, seal, unseal } from "@/lib/core/secrets";
 import { type Mail, type MailKind, type MailValues, mailSchemas } from "./schema";
@@ -19,12 +19,12 @@ const context = (kind: string) => `outbox:${kind}`;
  * other. The values are sealed, because some of them are links that log somebody in.
  * @returns the mail's id
  */
-export async function enqueueMail(tx: Db, mail: Mail, now: Date): Promise<string> {
+export async function enqueueMail(tx: InTransaction<Db>, mail: Mail, now: Date): Promise<string> {
   return insertOutboxMessage(tx, messageOf(mail, now));
 }
 
 /** Does the same for several mails. */
-export async function enqueueMails(tx: Db, mails: Mail[], now: Date): Promise<void> {
+export async function enqueueMails(tx: InTransaction<Db>, mails: Mail[], now: Date): Promise<void> {
   await insertOutboxMessages(
     tx,
     mails.map((mail) => messageOf(mail, now)),

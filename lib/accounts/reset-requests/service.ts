@@ -2,7 +2,7 @@ import "server-only";
 import type { ResetRefusal } from "@/lib/audit/events";
 import { type ActorEvent, audit, auditAll } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
-import { type Db, db } from "@/lib/core/db";
+import { type Db, db, driver } from "@/lib/core/db";
 import { emailSchema } from "@/lib/core/email/schema";
 import { typedAddress } from "@/lib/core/email/typed-address";
 import { isDatabaseAway } from "@/lib/core/errors";
@@ -42,7 +42,7 @@ export async function requestPasswordReset(actor: Actor, typed: string, now = ne
     if (throttle.isFirstRefusal) {
       const subject = { id: null, email: "" };
       const details = { reason: "throttled" } as const;
-      await audit(db(), actor, [{ kind: "password-reset-requested", subject, details }], now);
+      await audit(driver(), actor, [{ kind: "password-reset-requested", subject, details }], now);
     }
     return;
   }

@@ -1,7 +1,7 @@
 import "server-only";
 import pLimit, { type LimitFunction } from "p-limit";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
-import { db } from "@/lib/core/db";
+import { driver } from "@/lib/core/db";
 import { onePerProcess } from "@/lib/core/one-per-process";
 import type { SetFilters } from "../events";
 import { type AuditPage, readAuditPage } from "../read-page";
@@ -38,7 +38,7 @@ export async function exportAuditEntries(
   const person = requireAdministrator(actor);
   const { after: _, ...filters } = auditQuerySchema.parse(input);
   const { entries, nextCursor } = await readBatch(filters);
-  await audit(db(), person, [{ kind: "audit-exported", details: detailsOf(filters) }], now);
+  await audit(driver(), person, [{ kind: "audit-exported", details: detailsOf(filters) }], now);
   return { first: entries, rest: batchesAfter(nextCursor, filters) };
 }
 
