@@ -165,6 +165,16 @@ describe("migrations", () => {
     expect(stdout).toMatch(/^(?:-- This is an empty migration\.)?\s*$/);
   });
 
+  it("give each foreign key an index, without which a deletion reads the whole table", async () => {
+    await migrate(url);
+    const keys = `SELECT conrelid::regclass::text AS "table", conname AS key, EXISTS (
+        SELECT FROM pg_index WHERE indrelid = conrelid AND indpred IS NULL AND indkey[0] = conkey[1]) AS indexed
+      FROM pg_constraint WHERE contype = 'f' ORDER BY 1, 2`;
+    const found = await query(keys);
+    expect(found.length).toBeGreaterThan(3);
+    expect(found.filter(({ indexed }) => !indexed)).toEqual([]);
+  });
+
   describe("from a database of the first version", () => {
     let later: string[];
 
