@@ -8,6 +8,7 @@ import { checkForms } from "./forms";
 import { checkGuards, checkVerbs } from "./guards";
 import { forbiddenNames } from "./ladder";
 import { type Module, readModules } from "./modules";
+import { checkState } from "./state";
 import type { Violation } from "./violation";
 
 function checkNames(modules: readonly Module[]): Violation[] {
@@ -27,6 +28,7 @@ const rules = [
   checkGuards,
   checkVerbs,
   checkCalls,
+  checkState,
   checkNames,
 ];
 
