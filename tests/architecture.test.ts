@@ -21,11 +21,11 @@ const sound: Record<string, string> = {
     'import "server-only"; export const adminAction = (x) => x; export const formText = (x) => x;',
   "components/form/form.tsx":
     '"use client";\nimport { schema } from "@/lib/settings/schema"; import type { S } from "@/lib/settings/service"; export const Form = (s: S) => <form method="post" onSubmit={s}>{schema}</form>;',
-  "app/login/actions.ts":
+  "app/(auth)/login/actions.ts":
     '"use server";\nimport { logIn } from "@/lib/auth/service/log-in"; import { adminAction } from "@/lib/request/action"; export type T = 1; export const act = adminAction<T>(logIn);',
-  "app/login/login-form.tsx":
+  "app/(auth)/login/login-form.tsx":
     '"use client";\nimport { Form } from "@/components/form/form"; import { act } from "./actions"; export const LoginForm = () => <Form x={act} />;',
-  "app/login/page.tsx":
+  "app/(auth)/login/page.tsx":
     'import { LoginForm } from "./login-form"; import "@/lib/settings/service"; export default LoginForm;',
   "server/main.ts": 'import "@/lib/core/db";',
   "scripts/start.js": 'require("./run.js");',
@@ -81,19 +81,19 @@ describe("the architecture check", () => {
 
   it.each([
     ["ladder", "lib/settings/store.ts", 'import "server-only"; import "@/components/form/form";'],
-    ["ladder", "components/form/form.tsx", 'import "@/app/login/page";'],
-    ["ladder", "app/login/page.tsx", 'import "@/server/main";'],
+    ["ladder", "components/form/form.tsx", 'import "@/app/(auth)/login/page";'],
+    ["ladder", "app/(auth)/login/page.tsx", 'import "@/server/main";'],
     ["ladder", "server/main.ts", 'import "../scripts/run.js";'],
     ["ladder", "lib/core/db.ts", 'import "@/tests/some.test";'],
     ["ladder", "lib/elsewhere/rules.ts", "export const a = 1;"],
     ["browser", "components/form/form.tsx", 'import { S } from "@/lib/settings/service";'],
     ["browser", "components/form/form.tsx", 'import "@/lib/core/db";'],
-    ["browser", "app/login/login-form.tsx", '"use client";\nimport "@/lib/settings/service";'],
+    ["browser", "app/(auth)/login/login-form.tsx", '"use client";\nimport "@/lib/settings/service";'],
     ["browser", "lib/settings/schema.ts", 'import { randomBytes } from "node:crypto";'],
     ["browser", "lib/settings/rules.ts", 'import { find } from "./store";'],
     ["browser", "lib/settings/schema.ts", 'import { z } from "zod";'],
-    ["database", "app/login/page.tsx", 'import { find } from "@/lib/settings/store";'],
-    ["database", "app/login/page.tsx", 'import { PrismaClient } from "@/prisma/generated/client";'],
+    ["database", "app/(auth)/login/page.tsx", 'import { find } from "@/lib/settings/store";'],
+    ["database", "app/(auth)/login/page.tsx", 'import { PrismaClient } from "@/prisma/generated/client";'],
     ["database", "server/main.ts", 'import { PrismaPg } from "@prisma/adapter-pg";'],
     ["database", "lib/auth/attempt.ts", 'import { Prisma } from "@/prisma/generated/client";'],
     ["database", "lib/auth/attempt.ts", 'import type { User } from "@/prisma/generated/client";'],
@@ -103,7 +103,7 @@ describe("the architecture check", () => {
     ["database", "lib/auth/attempt.ts", "export const f = ({ user }) => user.updateManyAndReturn({});"],
     ["database", "lib/auth/attempt.ts", 'import { pool } from "@/lib/core/db";'],
     ["database", "lib/auth/attempt.ts", 'import pg from "pg";'],
-    ["database", "app/login/page.tsx", 'import { Client } from "pg";'],
+    ["database", "app/(auth)/login/page.tsx", 'import { Client } from "pg";'],
     ["database", "lib/auth/attempt.ts", "export const f = (tx) => tx.$executeRaw`SELECT 1`;"],
     ["database", "lib/auth/attempt.ts", "export const f = (tx) => tx.$queryRaw<number>(1);"],
     ["server-only", "lib/settings/store.ts", 'import "@/lib/core/limits/rules";\nimport "server-only";'],
@@ -116,6 +116,7 @@ describe("the architecture check", () => {
       "export const F = () => <div><form onSubmit={f}><input /></form></div>;",
     ],
     ["guard", "app/(console)/users/page.tsx", "export default async function Page() {}"],
+    ["guard", "app/reports/page.tsx", "export default async function Page() {}"],
     ["guard", "app/(account)/account/page.tsx", "export default () => requirePageAdministrator;"],
     ["guard", "app/api/user/route.ts", "export async function POST() { return Response.json({}); }"],
     [
@@ -156,10 +157,10 @@ describe("the architecture check", () => {
 
   it("follows what a client file imports into the browser", () => {
     const found = planted({
-      "app/login/login-form.tsx": '"use client";\nimport "./login-state";',
-      "app/login/login-state.ts": 'import { S } from "@/lib/settings/service";',
+      "app/(auth)/login/login-form.tsx": '"use client";\nimport "./login-state";',
+      "app/(auth)/login/login-state.ts": 'import { S } from "@/lib/settings/service";',
     });
-    expect(found).toMatchObject([{ rule: "browser", path: "app/login/login-state.ts" }]);
+    expect(found).toMatchObject([{ rule: "browser", path: "app/(auth)/login/login-state.ts" }]);
   });
 
   it.each([
@@ -179,21 +180,21 @@ describe("the architecture check", () => {
     const imports =
       'import { logIn } from "@/lib/auth/service/log-in"; import { adminAction, formText } from "@/lib/request/action";';
     const text = `"use server";\n${imports}\n${source}`;
-    expect(planted({ "app/login/actions.ts": text })).toContainEqual(
-      expect.objectContaining({ rule: "use-server", path: "app/login/actions.ts" }),
+    expect(planted({ "app/(auth)/login/actions.ts": text })).toContainEqual(
+      expect.objectContaining({ rule: "use-server", path: "app/(auth)/login/actions.ts" }),
     );
   });
 
   it("reports a wrapper that comes from somewhere else", () => {
     const text =
       '"use server";\nimport { adminAction } from "./own-wrapper"; export const act = adminAction(1);';
-    const found = planted({ "app/login/actions.ts": text, "app/login/own-wrapper.ts": "" });
+    const found = planted({ "app/(auth)/login/actions.ts": text, "app/(auth)/login/own-wrapper.ts": "" });
     expect(found).toMatchObject([{ rule: "use-server" }]);
   });
 
   it('reports "use server" inside of a function', () => {
     const text = 'export default function Page() { async function act() { "use server"; } return act; }';
-    expect(planted({ "app/login/page.tsx": text })).toMatchObject([{ rule: "use-server" }]);
+    expect(planted({ "app/(auth)/login/page.tsx": text })).toMatchObject([{ rule: "use-server" }]);
   });
 
   it.each([

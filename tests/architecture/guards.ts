@@ -8,7 +8,7 @@ import type { Violation } from "./violation";
  */
 const guards: readonly { files: RegExp; names: RegExp }[] = [
   { files: /^app\/\(console\)\/(?:.*\/)?page\.tsx$/, names: /^requirePageAdministrator$/ },
-  { files: /^app\/\(account\)\/(?:.*\/)?page\.tsx$/, names: /^requirePagePerson$/ },
+  { files: /^app\/(?!\(auth\)\/)(?:.*\/)?page\.tsx$/, names: /^requirePage(?:Person|Administrator)$/ },
   {
     files: /^app\/(?:.*\/)?route\.ts$/,
     names: /^(?:routes|readOnlyRoute|noRoute|requirePageAdministrator|requirePagePerson)$/,
