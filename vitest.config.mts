@@ -71,6 +71,8 @@ export default defineConfig({
       ...projectsOf("unit", [...findTests("lib", "components", "app", "server"), ...withoutDatabase], {
         globalSetup: "tests/support/without-database/global-setup.ts",
         pool: "forks",
+        // A test without one could not fail.
+        expect: { requireAssertions: true },
         // Nothing else runs meanwhile; by default vitest would leave one core idle.
         maxWorkers: "100%",
         // Generous, because some tests read the whole tree or try thousands of values, and the machine may be busy: it

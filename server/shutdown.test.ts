@@ -93,6 +93,7 @@ describe("drain", () => {
     const closed = new Promise((resolve) => socket.once("close", resolve));
     await drain(server, 50);
     await closed;
+    expect(server.listening).toBe(false);
   });
 });
 

@@ -88,6 +88,7 @@ describe("the lock of a clone", () => {
   it("of one that had our own number, as in a container, is in nobody's way", async () => {
     leaveBehindOf(process.pid);
     (await acquireLock(lock, nobodyWaits))();
+    expect(readdirSync(lock), "nothing is left").toEqual([]);
   });
 
   it("of a start from before the machine's is in nobody's way, whoever has its number now", async () => {
@@ -95,6 +96,7 @@ describe("the lock of a clone", () => {
     const before = new Date(Date.now() - uptime() * 1_000 - 60_000);
     utimesSync(file, before, before);
     (await acquireLock(lock, nobodyWaits))();
+    expect(readdirSync(lock), "nothing is left").toEqual([]);
   });
 
   it("of a start that was killed is taken by one, even if another finds it at the same moment", async () => {

@@ -56,9 +56,11 @@ describe("work in the background", () => {
     repeatInBackground("again", work);
     await done;
     await stopBackground();
+    const times = work.mock.calls.length;
     const next = counted(1, () => 60_000);
     repeatInBackground("again", next.work);
     await next.done;
+    expect(work).toHaveBeenCalledTimes(times);
   });
 
   it("runs once, however often it is begun", async () => {
