@@ -28,11 +28,9 @@ const withoutDatabase = [
 ];
 
 /**
- * Matches test files that need a process of their own, because they change it in a way that would break later files, or
- * look at what their connections have cached.
+ * Matches test files that need a process of their own, because they change it in a way that would break later files.
  */
-const NEEDS_ITS_OWN =
-  /\bvi\.mock\(|\bvi\.resetModules\(|\bcloseDatabase\(|\bprocess\.env\.\w+ = |\bpreparedStatements\(/;
+const NEEDS_ITS_OWN = /\bvi\.mock\(|\bvi\.resetModules\(|\bprocess\.env\.\w+ = /;
 
 const findTests = (...folders: string[]) =>
   folders.flatMap((folder) =>

@@ -7,7 +7,7 @@ import { countFailure } from "@/lib/auth/store";
 import { db, pool } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import { SealBroken } from "@/lib/core/secrets";
-import { verifyPassword } from "@/lib/password/hash";
+import * as hash from "@/lib/password/hash";
 import { MAX_PASSWORD_UNITS } from "@/lib/password/rules";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { ADDRESS, anonymous, loggedIn } from "./support/actors";
@@ -16,15 +16,16 @@ import { hold } from "./support/hold";
 import { makeLink } from "./support/links";
 
 // A thousand real comparisons would take too long, and are not under test.
-vi.mock("@/lib/password/hash", { spy: true });
+const verifyPassword = vi.spyOn(hash, "verifyPassword");
 
 const overloaded = { code: "overloaded", retryAfterSeconds: 5 };
 
 beforeEach(async () => {
   await emptyDatabase();
-  vi.mocked(verifyPassword).mockReset().mockResolvedValue(false);
+  verifyPassword.mockReset().mockResolvedValue(false);
 });
 afterAll(emptyDatabase);
+afterAll(() => verifyPassword.mockRestore());
 
 /** Makes attempts that have their outcome, and then wait until `release`. */
 function holdAttempts() {
@@ -102,7 +103,7 @@ it.each([
   const { id, email } = await makeUser();
   const tried = { address: ADDRESS, emailKey: email, password, maxFailedAttempts: null, now: new Date() };
   expect(await attemptPassword(tried, async ({ outcome }) => outcome)).toBe("wrong");
-  expect(vi.mocked(verifyPassword).mock.calls).toEqual([[null, "", { userId: id, address: ADDRESS }]]);
+  expect(verifyPassword.mock.calls).toEqual([[null, "", { userId: id, address: ADDRESS }]]);
 });
 
 it("the longest password that can be one is compared", async () => {
@@ -112,9 +113,7 @@ it("the longest password that can be one is compared", async () => {
     { address: ADDRESS, emailKey: email, password, maxFailedAttempts: null, now: new Date() },
     async () => {},
   );
-  expect(vi.mocked(verifyPassword).mock.calls).toEqual([
-    [passwordHash, password, { userId: id, address: ADDRESS }],
-  ]);
+  expect(verifyPassword.mock.calls).toEqual([[passwordHash, password, { userId: id, address: ADDRESS }]]);
 });
 
 it("no connection commits without waiting for the disk after it has made a reservation", async () => {
@@ -148,7 +147,7 @@ describe("an attempt that fails", () => {
     [
       "for want of a thread",
       new Refusal("overloaded", 5),
-      () => vi.mocked(verifyPassword).mockRejectedValueOnce(new Refusal("overloaded", 5)),
+      () => verifyPassword.mockRejectedValueOnce(new Refusal("overloaded", 5)),
       async () => {},
     ],
     ["at its outcome", error, () => {}, () => Promise.reject(error)],
@@ -191,7 +190,7 @@ describe("an attempt that fails", () => {
     const other = attempt(email);
     await expect.poll(() => workingOn(email)).toBe(1);
     await db().signingKey.updateMany({ data: { sealedKey: "damaged" } });
-    vi.mocked(verifyPassword).mockResolvedValueOnce(true);
+    verifyPassword.mockResolvedValueOnce(true);
     const login = logIn(anonymous(), { email, password: PASSWORD, kind: "REST" });
     await expect(login).rejects.toThrow(SealBroken);
     const user = await db().user.findUniqueOrThrow({ where: { id } });
@@ -208,7 +207,7 @@ describe("of the choices of a new password for one account", () => {
   function holdChoices() {
     const { held, release } = hold();
     const seen = { working: 0, most: 0 };
-    vi.mocked(verifyPassword).mockImplementation(async (_hash, password) => {
+    verifyPassword.mockImplementation(async (_hash, password) => {
       if (password !== CHOSEN) return password === PASSWORD;
       seen.working += 1;
       seen.most = Math.max(seen.most, seen.working);

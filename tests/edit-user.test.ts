@@ -12,16 +12,12 @@ import { deleteUser } from "@/lib/users/service/administer-user";
 import { editUser } from "@/lib/users/service/edit-user";
 import { issueUserLink } from "@/lib/users/service/issue-link";
 import { deleteUserById } from "@/lib/users/service/named-user";
-import type * as store from "@/lib/users/store";
-import { updateIdentity } from "@/lib/users/store";
+import * as store from "@/lib/users/store";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
 import { readMails, secretOf } from "./support/outbox";
-
-// A spy that a test can delay: each call reaches the real function.
-vi.mock("@/lib/users/store", { spy: true });
 
 const OK = { ok: true };
 const OLD = "Ada@Example.org";
@@ -233,9 +229,9 @@ describe("at once", () => {
 
   it("two accounts cannot swap their addresses, and neither edit fails for waiting on the other", async () => {
     const users = await Promise.all([makeUser({ email: OLD }), makeUser({ email: NEW })]);
-    const { updateIdentity: update } = await vi.importActual<typeof store>("@/lib/users/store");
+    const { updateIdentity: update } = store;
     let begun = 0;
-    vi.mocked(updateIdentity).mockImplementation(async (tx, id, wanted) => {
+    const updateIdentity = vi.spyOn(store, "updateIdentity").mockImplementation(async (tx, id, wanted) => {
       begun += 1;
       // As within the statement itself: the row's new version is written before its address is looked for in the index.
       await tx.$executeRaw`UPDATE users SET email_key = id::text WHERE id = ${id}::uuid`;
@@ -243,8 +239,9 @@ describe("at once", () => {
       await update(tx, id, wanted);
     });
     const [one, other] = users;
-    const answers = await Promise.all([edit(one, { email: NEW }), edit(other, { email: OLD })]);
-    vi.mocked(updateIdentity).mockImplementation(update);
+    const answers = await Promise.all([edit(one, { email: NEW }), edit(other, { email: OLD })]).finally(() =>
+      updateIdentity.mockRestore(),
+    );
     expect(answers).toMatchObject([{ code: "invalid" }, { code: "invalid" }]);
     expect([await account(one), await account(other)]).toMatchObject(users.map(identity));
   });

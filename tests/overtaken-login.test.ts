@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { changePassword } from "@/lib/auth/service/change-password";
 import { confirmPassword } from "@/lib/auth/service/confirm-password";
 import { logIn } from "@/lib/auth/service/log-in";
@@ -8,7 +8,7 @@ import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { rotate } from "@/lib/jwt-security/rotation";
 import { showSigningKey } from "@/lib/jwt-security/service/signing-key";
-import { hashPassword, verifyPassword } from "@/lib/password/hash";
+import * as hash from "@/lib/password/hash";
 import { logOut } from "@/lib/sessions/service/log-out";
 import { currentKey, generateSigningKey } from "@/lib/tokens/key-ring";
 import { changeAuthority, deleteUser, disableUser } from "@/lib/users/service/administer-user";
@@ -19,9 +19,6 @@ import { emptyDatabase } from "./support/database";
 import { statementText } from "./support/statements";
 import { readToken } from "./support/tokens";
 
-// Spies that a test can delay: each call reaches the real function.
-vi.mock("@/lib/password/hash", { spy: true });
-
 const NOW = new Date("2026-03-01T12:00:00Z");
 const DAY_MS = 86_400_000;
 
@@ -30,6 +27,7 @@ beforeEach(async () => {
   await makeSettings({}, { savedAt: NOW });
   await db().auditEvent.deleteMany();
 });
+afterEach(() => vi.restoreAllMocks());
 afterAll(emptyDatabase);
 
 /** Changes to an account while its password, still right, is being compared. */
@@ -39,7 +37,7 @@ const changes: [string, (id: string) => Promise<unknown>][] = [
   [
     "given another password",
     async (id) => {
-      const passwordHash = await hashPassword("another gate, another house");
+      const passwordHash = await hash.hashPassword("another gate, another house");
       // Its time stays, as if it had been set in the same instant as the one before: the hash alone tells.
       await db().user.update({ where: { id }, data: { passwordHash } });
     },
@@ -47,12 +45,11 @@ const changes: [string, (id: string) => Promise<unknown>][] = [
   ["deleted", (id) => db().user.delete({ where: { id } })],
 ];
 
-const real = await vi.importActual<typeof import("@/lib/password/hash")>("@/lib/password/hash");
-
 /** Makes `change` happen after the next comparison of a password, before its result is returned. */
 function changeDuringNextCheck(change: () => Promise<unknown>): void {
-  vi.mocked(verifyPassword).mockImplementationOnce(async (hash, password) => {
-    const isRight = await real.verifyPassword(hash, password);
+  const { verifyPassword } = hash;
+  vi.spyOn(hash, "verifyPassword").mockImplementationOnce(async (...compared) => {
+    const isRight = await verifyPassword(...compared);
     await change();
     return isRight;
   });

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
@@ -12,32 +12,28 @@ import { logOut } from "@/lib/sessions/service/log-out";
 import { endOtherSessions, endOwnSession } from "@/lib/sessions/service/own-sessions";
 import { refreshTokens, reissueOwnTokens } from "@/lib/sessions/service/refresh";
 import { lockSessionRow } from "@/lib/sessions/store";
-import { sweepSessionsAfterChange } from "@/lib/sessions/sweep";
+import * as sweep from "@/lib/sessions/sweep";
 import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { tokenSubjectOf } from "@/lib/tokens/jwt";
-import { currentKey } from "@/lib/tokens/key-ring";
+import * as keyRing from "@/lib/tokens/key-ring";
 import { endUserSessions } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
 
-// Spies that a test can delay or skip: any other call reaches the real function.
-vi.mock("@/lib/tokens/key-ring", { spy: true });
-vi.mock("@/lib/sessions/sweep", { spy: true });
-
 beforeEach(async () => {
   await emptyDatabase();
   await makeSettings();
 });
+afterEach(() => vi.restoreAllMocks());
 afterAll(emptyDatabase);
-
-const real = await vi.importActual<typeof import("@/lib/tokens/key-ring")>("@/lib/tokens/key-ring");
 
 /** Makes `change` happen after the next reading of the signing key, before the key is returned. */
 function changeAfterKeyIsRead(change: () => Promise<unknown>): void {
-  vi.mocked(currentKey).mockImplementationOnce(async (db) => {
-    const key = await real.currentKey(db);
+  const { currentKey } = keyRing;
+  vi.spyOn(keyRing, "currentKey").mockImplementationOnce(async (db) => {
+    const key = await currentKey(db);
     await change();
     return key;
   });
@@ -132,7 +128,7 @@ describe("a renewal whose session ends after it was found alive", () => {
     [
       "a key change signs everyone out, and has not yet marked whose sessions ended",
       async (_opened, ada) => {
-        vi.mocked(sweepSessionsAfterChange).mockResolvedValueOnce();
+        vi.spyOn(sweep, "sweepSessionsAfterChange").mockResolvedValueOnce();
         const key = randomBytes(64).toString("base64");
         const save = {
           version: 1,
@@ -154,9 +150,10 @@ describe("a renewal whose session ends after it was found alive", () => {
     const now = new Date(Date.now() - tokenExpirationTime * 1000);
     const opened = await loggedIn(await makeUser(), { kind, now });
     const before = await db().session.findUniqueOrThrow({ where: { id: opened.sessionId } });
-    vi.mocked(currentKey).mockImplementationOnce(async (db) => {
+    const { currentKey } = keyRing;
+    vi.spyOn(keyRing, "currentKey").mockImplementationOnce(async (db) => {
       await end(opened, ada);
-      return real.currentKey(db);
+      return currentKey(db);
     });
     expect(await renew(opened)).toEqual(refused);
     const { kid, renewedAt, refreshJti } = before;

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { db, pool } from "@/lib/core/db";
+import { closeDatabase, db, pool } from "@/lib/core/db";
 
 type Query = (...args: unknown[]) => unknown;
 type Statement = { text: string; values: unknown[] };
@@ -62,8 +62,13 @@ export async function pagesVisited(work: () => Promise<unknown>): Promise<number
   return visited.reduce((sum, pages) => sum + pages, 0);
 }
 
-/** The statements prepared on a connection; from the sixth use on PostgreSQL may plan these without the parameters. */
-export async function preparedStatements(): Promise<string[]> {
+/**
+ * The statements that `work` leaves prepared on its connection, which is a new one; from the sixth use on PostgreSQL may
+ * plan these without the parameters.
+ */
+export async function preparedStatementsOf(work: () => Promise<unknown>): Promise<string[]> {
+  await closeDatabase();
+  await work();
   const prepared = await db().$queryRaw<
     { statement: string }[]
   >`SELECT statement FROM pg_prepared_statements`;
