@@ -1,10 +1,10 @@
-import { spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { clusterUrl, SUPERUSER } from "@/server/cluster";
 import {
   type EmbeddedDatabase,
@@ -22,11 +22,19 @@ const BUNDLE = path.resolve("build/tests");
 /** A user other than root; it need not exist. */
 const NOBODY = 65_534;
 
+/** A folder that a start has made, which tests copy that are not about its making: `initdb` takes long. */
+let made: string;
 let root: string;
 let dataDir: string;
 let running: EmbeddedDatabase[];
 let events: string[];
 let reports: EventEmitter;
+
+beforeAll(async () => {
+  made = await mkdtemp(path.join(tmpdir(), "gatehouse-embedded-"));
+  await (await startEmbeddedDatabase(path.join(made, "data"), { onTrouble() {}, onLost() {} })).stop();
+});
+afterAll(() => rm(made, { recursive: true, force: true }));
 
 beforeEach(async () => {
   // Mode 0700, as of `mktemp -d`: when root runs this, PostgreSQL's own user cannot enter the folder without help.
@@ -57,6 +65,16 @@ async function start(secretKey?: Buffer): Promise<EmbeddedDatabase> {
   });
   running.push(database);
   return database;
+}
+
+/** Gives the test a folder that an earlier start has made. */
+function copyMade(): void {
+  execFileSync("cp", ["-pR", path.join(made, "data"), dataDir]);
+}
+
+async function startOnMade(): Promise<EmbeddedDatabase> {
+  copyMade();
+  return start();
 }
 
 async function stop(database: EmbeddedDatabase): Promise<void> {
@@ -110,7 +128,7 @@ describe("the embedded database", () => {
   });
 
   it("logs that a value was refused, and not the value, which a person may have typed", async () => {
-    const { url } = await start();
+    const { url } = await startOnMade();
     await query(url, "CREATE TABLE people (email text UNIQUE)");
     const insert = () => query(url, "INSERT INTO people VALUES ('ada@example.org')");
     await insert();
@@ -123,7 +141,7 @@ describe("the embedded database", () => {
   it("is connected to without what the environment demands for other databases", async () => {
     vi.stubEnv("PGSSLMODE", "require");
     vi.stubEnv("PGOPTIONS", "-c search_path=elsewhere");
-    const { url } = await start();
+    const { url } = await startOnMade();
     const connection = await query(
       url,
       "SELECT ssl, current_setting('search_path') AS path FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
@@ -141,7 +159,7 @@ describe("the embedded database", () => {
   });
 
   it("starts where all of its folder was opened to a group, as Kubernetes does with a volume", async () => {
-    await stop(await start());
+    copyMade();
     const cluster = path.join(dataDir, "postgres");
     await chmod(cluster, 0o770);
     await start();
@@ -150,7 +168,7 @@ describe("the embedded database", () => {
 
   it("is served by one process only, which is named", async () => {
     await requireUnservedFolder(dataDir);
-    const first = await start();
+    const first = await startOnMade();
     const refusal = `Gatehouse is already running on ${dataDir} (process ${process.pid})`;
     await expect(requireUnservedFolder(dataDir)).rejects.toThrow(refusal);
     await expect(start()).rejects.toThrow(refusal);
@@ -164,7 +182,7 @@ describe("the embedded database", () => {
   });
 
   it("is made to the end where an earlier start has made its role only", async () => {
-    const { url } = await start();
+    const { url } = await startOnMade();
     const { superuserPassword } = JSON.parse(await readFile(path.join(dataDir, "secrets.json"), "utf8"));
     const superuser = clusterUrl(Number(new URL(url).port), SUPERUSER, superuserPassword, "postgres");
     const back = once(reports, "database-back");
@@ -175,7 +193,7 @@ describe("the embedded database", () => {
   });
 
   it("is started again on the same port when it dies", async () => {
-    const database = await start();
+    const database = await startOnMade();
     await query(database.url, "CREATE TABLE kept (it int)");
     const back = once(reports, "database-back");
     process.kill(await postmaster(), "SIGKILL");
@@ -186,7 +204,7 @@ describe("the embedded database", () => {
 
   // Crash recovery twice, and the pauses between attempts, take long on a busy disk.
   it("is waited for while it cannot be started, which is said once", { timeout: 90_000 }, async () => {
-    const database = await start();
+    const database = await startOnMade();
     const control = path.join(dataDir, "postgres", "global", "pg_control");
     await rename(control, `${control}.kept`);
     const stuck = once(reports, "database-does-not-start");
@@ -202,7 +220,7 @@ describe("the embedded database", () => {
   it("is tried often and told of once, although PostgreSQL's log has another time in each attempt", {
     timeout: 90_000,
   }, async () => {
-    await start();
+    await startOnMade();
     const config = path.join(dataDir, "postgres", "postgresql.auto.conf");
     await writeFile(config, "shared_preload_libraries = 'gone'\n");
     const stuck = once(reports, "database-does-not-start");
@@ -216,7 +234,7 @@ describe("the embedded database", () => {
   });
 
   it("is left to the server that has taken the folder meanwhile", async () => {
-    const database = await start();
+    const database = await startOnMade();
     const other = new pg.Client({ connectionString: database.url });
     other.on("error", () => undefined);
     await other.connect();
@@ -246,6 +264,7 @@ describe("the embedded database", () => {
   });
 
   it("is taken over when its server was killed, with all that it had acknowledged", async () => {
+    copyMade();
     await bundle("server/embedded-database.ts", BUNDLE);
     const code = `
       import { startEmbeddedDatabase } from ${JSON.stringify(path.join(BUNDLE, "embedded-database.mjs"))};
@@ -275,7 +294,7 @@ describe("the embedded database", () => {
   });
 
   it("starts when its dead PostgreSQL's number is that of another program by now", async () => {
-    await stop(await start());
+    copyMade();
     const cluster = path.join(dataDir, "postgres");
     const closed = await findFreePort();
     await writeFile(
@@ -289,10 +308,10 @@ describe("the embedded database", () => {
   it.each(process.platform === "linux" ? ["server", "process of a server"] : [])(
     "starts when its dead PostgreSQL's number is that of another %s by now",
     async (kind) => {
-      await stop(await start());
+      copyMade();
       const ours = dataDir;
       dataDir = path.join(root, "other");
-      const other = await start();
+      const other = await startOnMade();
       const client = new pg.Client({ connectionString: other.url });
       client.on("error", () => undefined);
       await client.connect();
@@ -312,7 +331,7 @@ describe("the embedded database", () => {
 
   if (process.platform === "linux") {
     it("is recognised in a folder that was moved, although another has taken its place", async () => {
-      await start();
+      await startOnMade();
       const pid = await postmaster();
       const moved = path.join(root, "moved");
       await rename(dataDir, moved);
@@ -327,7 +346,7 @@ describe("the embedded database", () => {
   }
 
   it("leaves another key alone", async () => {
-    await stop(await start());
+    copyMade();
     await expect(start(Buffer.alloc(32, 1))).rejects.toThrow(/SECRET_KEY is not the key/);
   });
 
@@ -341,7 +360,7 @@ describe("the embedded database", () => {
   });
 
   it("says what is missing or damaged, and destroys nothing", async () => {
-    await stop(await start());
+    copyMade();
     const secrets = path.join(dataDir, "secrets.json");
     await rename(secrets, `${secrets}.kept`);
     await expect(start()).rejects.toThrow(/secrets\.json is missing/);
