@@ -7,6 +7,7 @@ import { confirmPassword } from "@/lib/auth/service/confirm-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { changePasswordForTokens, logInForTokens } from "@/lib/auth/service/token-login";
 import type { Person } from "@/lib/core/actor";
+import { closeDatabase } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
 import { exchangeMobileSecret, makeMobileCode } from "@/lib/mobile/service";
@@ -60,6 +61,7 @@ export const verbs = {
   callWithToken,
   changePassword,
   choosePassword,
+  closeDatabase,
   confirmPassword,
   continueBrowserSession,
   deliverMails,
