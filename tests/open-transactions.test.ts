@@ -1,5 +1,5 @@
 import pg from "pg";
-import { afterAll, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, expect, it, vi } from "vitest";
 import { closeDatabase, db, driver, driverTransaction, pool, type RawDb } from "@/lib/core/db";
 import { isDatabaseAway } from "@/lib/core/errors";
 import { Prisma } from "@/prisma/generated/client";
@@ -7,6 +7,8 @@ import { emptyDatabase } from "./support/database";
 import { statementText } from "./support/statements";
 
 beforeEach(emptyDatabase);
+// Nothing later uses a connection that a test has broken.
+afterEach(closeDatabase);
 afterAll(emptyDatabase);
 
 const add = (key: string) => Prisma.sql`INSERT INTO rate_limits (key, points) VALUES (${key}, 1)`;
