@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { log } from "@/lib/core/log";
-import { REQUEST_ID_HEADER } from "@/lib/core/origin";
+import { ADDRESS_HEADER, REQUEST_ID_HEADER } from "@/lib/core/origin";
 import { HEALTH, pathOf } from "./admission";
 import { clientAddress } from "./client-address";
 
@@ -33,12 +33,14 @@ export function callerOf(request: IncomingMessage, trustedProxies: number): Call
 /**
  * Returns what looks at each request from outside, and logs the first one that shows a wrong TRUST_PROXY. If a proxy is in
  * front that is not trusted, all clients have its address, and share the limits of one. If there are fewer than are
- * trusted, a client can claim to have any address. Monitoring may send its health checks past the proxies.
+ * trusted, a client can claim to have any address. More than are trusted show nothing: a client can make up the others.
+ * Monitoring may send its health checks past the proxies. Next's own request for a page has the front's headers, also when
+ * the client of its POST has gone, whose caller is forgotten by then.
  */
 export function createProxyWarning(trusted: number): (request: IncomingMessage) => void {
   let hasWarned = false;
   return (request) => {
-    if (hasWarned || pathOf(request) === HEALTH) return;
+    if (hasWarned || pathOf(request) === HEALTH || ADDRESS_HEADER in request.headers) return;
     const reported = request.headers["x-forwarded-for"]?.toString().split(",").length ?? 0;
     if (trusted === 0 ? reported === 0 : reported >= trusted) return;
     hasWarned = true;

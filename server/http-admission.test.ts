@@ -51,6 +51,7 @@ describe("the admission of the front", () => {
     const headers: Record<string, string> = forwardedFor === "" ? {} : { "x-forwarded-for": forwardedFor };
     await ask("/", { ...headers, host: "other.example" });
     await ask("/api/health", headers);
+    await ask("/account", { ...headers, "x-gatehouse-address": "192.0.2.7" });
     expect(warn).not.toHaveBeenCalled();
     for (let times = 0; times < 2; times += 1) await ask("/login", headers);
     expect(warn.mock.calls).toEqual(told === null ? [] : [[{ event: "proxies-miscounted", ...told }]]);

@@ -131,8 +131,7 @@ function createRequestHandler(
 
   return async (request, response) => {
     const requestId = randomUUID();
-    const outer = callers.behind(request);
-    const caller = outer ?? callerOf(request, options.trustedProxies);
+    const caller = callers.behind(request) ?? callerOf(request, options.trustedProxies);
     const { host, address } = caller;
     const logged: LoggedRequest = { path: loggedPath(pathOf(request)).slice(0, MAX_LOGGED_PATH), address };
     logWhenDone(request, response, requestId, logged);
@@ -148,7 +147,7 @@ function createRequestHandler(
     if (host !== undefined) request.headers.host = host;
     const rejection = rejectionOf(request, host, options.baseUrl);
     if (rejection) return refuse(rejection);
-    if (outer === undefined) lookAtProxies(request);
+    lookAtProxies(request);
     // Browsers send this from a page with the policy `no-referrer`; the checks above proved that the page is ours.
     if (request.headers.origin === "null") delete request.headers.origin;
     cleanHeaders(request, options, requestId, logged);
