@@ -19,7 +19,7 @@ export function UsersRow({ user }: { user: UserRow }) {
   const { id, email, authority, state, createdAt, lastLoginAt } = user;
   const name = escapeInvisible(fullName(user));
   return (
-    <tr className="relative grid grid-cols-1 2xs:grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-1 px-4 py-3.5 hover:bg-hover @2xl:grid-cols-[minmax(0,1fr)_6rem_12rem] @3xl:table-row">
+    <tr className="relative grid grid-cols-1 2xs:grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-1 px-4 py-3.5 hover:bg-hover @2xl:grid-cols-[minmax(0,1fr)_6rem_12rem] @2xl:grid-rows-[auto_1fr] @3xl:table-row">
       <th scope="row" className={`${cell} font-normal @2xl:row-span-2`}>
         <PageLink
           href={`/users/${id}`}
