@@ -5,10 +5,10 @@ import type { Sql } from "./fixtures/sql";
 import { expect, giveSession, test } from "./fixtures/test";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
 
-/** Puts a mail into the outbox that was taken back before it was sent. */
+/** Puts a mail into the outbox that could not be sent, and can be sent again. */
 const insertFailedMail = (sql: Sql) =>
-  sql(`INSERT INTO outbox_messages (id, kind, recipient, message_id, state, created_at, due_at)
-    VALUES (gen_random_uuid(), 'activation', 'jane@example.org', 'one', 'FAILED', now(), now())`);
+  sql(`INSERT INTO outbox_messages (id, kind, recipient, message_id, sealed_payload, state, created_at, due_at)
+    VALUES (gen_random_uuid(), 'activation', 'jane@example.org', 'one', 'sealed', 'FAILED', now(), now())`);
 
 /** The contrast of two colours in the notation of computed styles (WCAG 2.2). */
 function contrastOf(page: Page, colours: string[]): Promise<number> {

@@ -17,12 +17,15 @@ const styles = {
 
 /**
  * The look of a cell, by the width from which its table shows columns. The first lines of a row's cells have one baseline,
- * whatever their text sizes, badges and buttons. A cell for a button has less room above it (`pt-2`).
+ * whatever their text sizes and badges.
  */
 export const recordCell = {
   "3xl": "@3xl:table-cell @3xl:px-4 @3xl:py-3 @3xl:align-baseline",
   "4xl": "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-baseline",
 } as const;
+
+/** What a cell has for a button besides, which is centred on the row's first line: one with an icon has another baseline. */
+export const buttonCell = "@4xl:pt-2 @4xl:pointer-coarse:pt-0.5 @4xl:align-top @4xl:text-right";
 
 type RecordTableProps = {
   caption: ReactNode;

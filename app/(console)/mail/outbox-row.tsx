@@ -2,7 +2,7 @@ import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { LabelledTime } from "@/components/ui/labelled-time";
 import { PageLink } from "@/components/ui/page-link";
-import { recordCell } from "@/components/ui/record-table";
+import { buttonCell, recordCell } from "@/components/ui/record-table";
 import { dataLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import type { OutboxEntry } from "@/lib/mail/schema";
@@ -81,7 +81,7 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
         {sentAt ? <LabelledTime name="Sent" at={sentAt} /> : null}
         {!sentAt && lastAttemptAt ? <LabelledTime name="Last tried" at={lastAttemptAt} /> : null}
       </td>
-      <td className={`${cell} @max-4xl:empty:hidden @4xl:pt-2 @4xl:text-right`}>
+      <td className={`${cell} ${buttonCell} @max-4xl:empty:hidden`}>
         {canResend ? <ResendButton id={id} recipient={recipient} /> : null}
       </td>
     </tr>

@@ -3,7 +3,7 @@ import { Badge } from "@/components/ui/badge";
 import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { LabelledTime } from "@/components/ui/labelled-time";
-import { recordCell } from "@/components/ui/record-table";
+import { buttonCell, recordCell } from "@/components/ui/record-table";
 import { dataLink } from "@/components/ui/text-link";
 import { fullName } from "@/lib/core/full-name";
 import type { SessionsPage } from "@/lib/sessions/live/service";
@@ -55,7 +55,7 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
         {isKeyCurrent ? null : <span className="text-muted">{VERIFIES}</span>}
       </td>
       <td
-        className={`${cell} @max-4xl:col-start-2 @max-4xl:row-span-2 @max-4xl:row-start-1 @max-4xl:@2xl:col-start-3 @4xl:pt-2 @4xl:text-right`}
+        className={`${cell} ${buttonCell} @max-4xl:col-start-2 @max-4xl:row-span-2 @max-4xl:row-start-1 @max-4xl:@2xl:col-start-3`}
       >
         {isCurrent ? null : (
           <EndSessionButton sessionId={id} email={email} device={device} address={escapeInvisible(address)} />
