@@ -38,7 +38,7 @@ export const onRequestError: Instrumentation.onRequestError = async (
   const { log } = await import("@/lib/core/log");
   const { REQUEST_ID_HEADER } = await import("@/lib/core/origin");
   const { isUnhandledPost } = await import("@/lib/request/progress");
-  const requestId = request.headers[REQUEST_ID_HEADER];
+  const requestId = request.headers[REQUEST_ID_HEADER]?.toString();
   // The form is unreadable, which the sender is told (server/posted-form.ts). The error's message may quote the form.
   if (isUnhandledPost()) {
     log().info({ event: "form-unreadable", requestId, routePath, reason: (error as Error).name });
@@ -49,7 +49,7 @@ export const onRequestError: Instrumentation.onRequestError = async (
     log().info({ event: "download-cut-off", requestId, routePath });
     return;
   }
-  const { name, code, digest } = error as { name?: unknown; code?: unknown; digest?: unknown };
+  const { name, code, digest } = error as { name?: unknown; code?: unknown; digest?: string };
   // Nothing failed: too many pages of the person's lists wait already, and the person may try again.
   if (name === "Refusal" && code === "overloaded") {
     log().warn({ event: "list-overloaded", requestId, routePath, digest });

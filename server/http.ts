@@ -200,7 +200,8 @@ export function createFront(
     response.isLast = () => !server.listening;
     connections.received(response);
     handleRequest(request, response).catch((error: unknown) => {
-      log().error({ event: "request-failed", requestId: response.getHeader("X-Request-Id"), err: error });
+      const requestId = response.getHeader("X-Request-Id")?.toString();
+      log().error({ event: "request-failed", requestId, err: error });
       if (response.headersSent) response.destroy();
       else answerUnread(request, response, { error: "unexpected", text: restErrors.unexpected.message });
     });

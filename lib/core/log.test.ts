@@ -63,10 +63,17 @@ it("hides every value that is logged under the name of a secret", () => {
     "SMTP_URL",
   ];
   const canaries = Object.fromEntries(names.map((name) => [name, "canary"]));
-  log().info({ event: "told", ...canaries, body: canaries });
+  const line = { event: "told", ...canaries, body: canaries };
+  log().info(line);
   const hidden = Object.fromEntries(names.map((name) => [name, "[secret]"]));
   expect(JSON.parse(written)).toMatchObject({ ...hidden, body: hidden });
   expect(written).not.toContain("canary");
+});
+
+it("has no name for a secret", () => {
+  // @ts-expect-error: the compiler refuses whatever is not part of a `LogLine`.
+  log().info({ event: "told", sessionCookie: "" });
+  expect(JSON.parse(written)).toMatchObject({ event: "told" });
 });
 
 it("logs of an error what it is, and nothing that a driver has attached to it", () => {
