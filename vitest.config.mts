@@ -61,16 +61,18 @@ export default defineConfig({
   test: {
     // Overrides the NODE_ENV of the developer's shell.
     env: { NODE_ENV: "test" },
-    // A long timeout for a busy machine, and a short interval to see states that pass quickly on an idle one.
-    expect: { poll: { timeout: 10_000, interval: 5 } },
+    expect: {
+      // A test without one could not fail.
+      requireAssertions: true,
+      // A long timeout for a busy machine, and a short interval to see states that pass quickly on an idle one.
+      poll: { timeout: 10_000, interval: 5 },
+    },
     // next-auth imports "next/server" without an extension, which only a bundler resolves.
     server: { deps: { inline: ["next-auth"] } },
     projects: [
       ...projectsOf("unit", [...findTests("lib", "components", "app", "server"), ...withoutDatabase], {
         globalSetup: "tests/support/without-database/global-setup.ts",
         pool: "forks",
-        // A test without one could not fail.
-        expect: { requireAssertions: true },
         // Nothing else runs meanwhile; by default vitest would leave one core idle.
         maxWorkers: "100%",
         // Generous, because some tests read the whole tree or try thousands of values, and the machine may be busy: it
