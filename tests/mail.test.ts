@@ -36,6 +36,13 @@ const stored = (id: string) => db().outboxMessage.findUniqueOrThrow({ where: { i
 const samples = sampleValues(new Date());
 const later = (ms: number) => new Date(Date.now() + ms);
 const MINUTE_MS = 60_000;
+const day = (days: number) => later(days * 24 * 60 * MINUTE_MS);
+
+/** Sends the due mails a little more than once a day, from one day until another, and at its end. */
+async function askDaily(from: number, to: number): Promise<void> {
+  for (let at = from; at < to; at += 0.9) await deliverMails(day(at));
+  await deliverMails(day(to));
+}
 
 /** Terminates all other connections to the database, as a restart of its server does. */
 async function breakConnections(): Promise<void> {
@@ -170,26 +177,34 @@ describe("a mail server", () => {
     await useMailServer({ port: smtp.port });
     smtp.onRecipient = () => 451;
     const id = await queueMail("password-changed");
-    const day = (days: number) => later(days * 24 * 60 * MINUTE_MS);
-    const stateAfter = async (days: number) => {
-      await deliverMails(day(days));
-      return stored(id);
-    };
     const warned = vi.spyOn(log(), "warn");
-    expect(await stateAfter(7)).toMatchObject({ state: "QUEUED", attempts: 1 });
-    expect(await stateAfter(11.9)).toMatchObject({ state: "QUEUED", attempts: 2 });
+    onTestFinished(() => warned.mockRestore());
+    await askDaily(7, 11.9);
+    expect(await stored(id)).toMatchObject({ state: "QUEUED", attempts: 7 });
     expect(warned).not.toHaveBeenCalled();
-    expect(await stateAfter(12.1)).toMatchObject({ state: "FAILED", attempts: 3 });
+    await askDaily(12.1, 12.1);
+    expect(await stored(id)).toMatchObject({ state: "FAILED", attempts: 8 });
     expect(warned).toHaveBeenCalledExactlyOnceWith({
       event: "mail-failed",
       mail: id,
       kind: "password-changed",
     });
-    warned.mockRestore();
-    expect(await resendMail(await administrator(), { id }, day(20))).toMatchObject({ ok: true });
-    expect(await stateAfter(21)).toMatchObject({ state: "QUEUED", attempts: 4 });
-    expect(await stateAfter(25.9)).toMatchObject({ state: "QUEUED", attempts: 5 });
-    expect(await stateAfter(26.1)).toMatchObject({ state: "FAILED", attempts: 6 });
+    expect(await resendMail(await administrator(), { id }, day(12.2))).toMatchObject({ ok: true });
+    await askDaily(12.3, 17.2);
+    expect(await stored(id)).toMatchObject({ state: "QUEUED", attempts: 15 });
+    await askDaily(17.4, 17.4);
+    expect(await stored(id)).toMatchObject({ state: "FAILED", attempts: 16 });
+  });
+
+  it("that was not asked for a week has five days more to take a mail that it once refused", async () => {
+    await useMailServer({ port: smtp.port });
+    smtp.onRecipient = () => 451;
+    const id = await queueMail("password-changed");
+    await deliverMails();
+    await askDaily(7, 11.9);
+    expect(await stored(id)).toMatchObject({ state: "QUEUED" });
+    await askDaily(12.1, 12.1);
+    expect(await stored(id)).toMatchObject({ state: "FAILED" });
   });
 
   it("that passes no mail on is asked again, and the log says so once for each mail", async () => {

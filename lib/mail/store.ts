@@ -1,5 +1,6 @@
 import "server-only";
 import { byDatabaseClock, type Db, plannedEachTime } from "@/lib/core/db";
+import { DAY_MS } from "@/lib/core/durations/rules";
 import { Prisma } from "@/prisma/generated/client";
 import { type MailKind, type WithdrawalReason, withdrawnAnswers } from "./schema";
 
@@ -46,10 +47,14 @@ export const CLAIM_MS = 120_000;
 const isUnclaimed = (now: Date) =>
   Prisma.sql`(claimed_until IS NULL OR claimed_until <= ${byDatabaseClock(now)})`;
 
-/** Begins an attempt: no other process claims the message while the claim lasts. */
+/**
+ * Begins an attempt: no other process claims the message while the claim lasts. After a day without attempts, because
+ * Gatehouse was stopped or had no mail server, the retry period begins anew: else a single failure would be the last.
+ */
 const claim = (now: Date) => Prisma.sql`attempts = attempts + 1, last_attempt_at = ${now},
   claimed_until = ${byDatabaseClock(now)} + ${CLAIM_MS} * interval '1 millisecond',
-  tried_since = COALESCE(tried_since, ${now})`;
+  tried_since = CASE WHEN tried_since IS NULL OR last_attempt_at < ${new Date(now.getTime() - DAY_MS)}
+    THEN ${now} ELSE tried_since END`;
 
 /** The condition that a message can still be sent: what it says is not over. */
 export const isUseful = (now: Date) => Prisma.sql`(useful_until IS NULL OR useful_until > ${now})`;
