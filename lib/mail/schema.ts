@@ -98,7 +98,10 @@ export type OutboxEntry = {
   canResend: boolean;
 };
 
-/** The last answers of a mail that was withdrawn before it was sent, by why. */
+/**
+ * The last answers of a mail that was withdrawn before it was sent, by why. They are stored, and such a mail is recognised
+ * by them: with other words, those of before would count as failed.
+ */
 export const withdrawnAnswers = {
   link: "Not sent: its link was used or replaced first.",
   password: "Not sent: the password was replaced first.",
