@@ -41,7 +41,7 @@ export function UsersRow({ user }: { user: UserRow }) {
           <span className="text-muted @max-3xl:lowercase">Never</span>
         )}
       </td>
-      <td className="text-sm leading-base [&_time]:whitespace-normal @max-4xl:hidden @4xl:px-4 @4xl:py-3 @4xl:align-baseline">
+      <td className={`${recordCell["4xl"]} text-sm leading-base [&_time]:whitespace-normal @max-4xl:hidden`}>
         <Time iso={createdAt.toISOString()} precision="day" />
       </td>
     </tr>
