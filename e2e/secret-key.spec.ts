@@ -33,7 +33,7 @@ const newKey = () => randomBytes(32).toString("base64");
 
 /** Runs `npm run admin -- secret-key rotate`. */
 function rotate(env: Env): Promise<Ended> {
-  const args = ["--liftoff-only", "scripts/admin.js", "secret-key", "rotate"];
+  const args = ["scripts/admin.js", "secret-key", "rotate"];
   return new Promise((resolve) => {
     execFile(
       process.execPath,

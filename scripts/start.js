@@ -1,6 +1,5 @@
 // `npm start` and `npm run dev`: prepares whatever a fresh clone lacks, then runs the server in the same process.
 
-const { setFlagsFromString } = require("node:v8");
 const { runProgram } = require("./node.js");
 const { lowerHelperThreads } = require("./helper-threads.js");
 const { whenParentEnds } = require("./parent.js");
@@ -9,10 +8,6 @@ const isDev = process.argv.includes("--dev");
 process.env.NODE_ENV = isDev ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 lowerHelperThreads();
-
-// V8 would optimise the WebAssembly that compiles Prisma's queries while the server starts, which takes a sixth of a start's
-// processor time. With this budget it does so later, once that code has run often.
-setFlagsFromString("--wasm-tiering-budget=100000000");
 
 // Node would open its debugger, through which every user of this machine could read all secrets. Some send this signal to
 // any service, to have it reopen its log.
