@@ -250,6 +250,11 @@ describe("auditWords", () => {
     ],
     ["account-created", by(OPS, JANE, { authority: "EMPEROR" }), `${OPS} created the account ${JANE}`],
     ["account-activated", of(JANE), `${JANE} activated the account and chose a password`],
+    [
+      "account-activated",
+      by(OPS, JANE, { how: "ACTIVATION" }),
+      `${OPS} activated the account ${JANE} and chose a password`,
+    ],
     ["password-changed", of(JANE), `${JANE} chose a new password`],
     [
       "password-changed",
@@ -275,6 +280,11 @@ describe("auditWords", () => {
     ],
     ["password-changed", by(JANE, JANE), `${JANE} chose a new password`],
     ["password-changed", by(OPS, JANE), `${OPS} changed the password of ${JANE}`],
+    [
+      "password-changed",
+      by(OPS, JANE, { how: "PASSWORD_RESET", sessions: 1 }),
+      `${OPS} changed the password of ${JANE} with a reset link; 1 session ended`,
+    ],
     [
       "password-reset-forced",
       of(JANE, { how: "BROWSER" }),

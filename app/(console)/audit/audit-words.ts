@@ -43,7 +43,7 @@ const sentences: Record<AuditKind, (facts: AuditFacts) => Part[]> = {
   "sessions-ended": sessionsEnded,
   "access-refused": accessRefused,
   "account-created": accountCreated,
-  "account-activated": (facts) => say`${subjectAtStart(facts)} activated the account and chose a password`,
+  "account-activated": accountActivated,
   "account-disabled": (facts) => say`${actorOf(facts)} disabled ${subjectOf(facts)}${andEnded(facts)}`,
   "account-enabled": (facts) => say`${actorOf(facts)} enabled ${subjectOf(facts)}`,
   "account-deleted": (facts) =>
@@ -120,6 +120,16 @@ function accountCreated(facts: AuditFacts): Part[] {
   return say`${actorOf(facts)} created the account ${subjectOf(facts)}${authority ? `, ${authority}` : ""}`;
 }
 
+/** Tells whether somebody else did it who was logged in at the browser: whoever has a link can use it. */
+const isByAnother = ({ actorEmail, subjectEmail }: AuditFacts) =>
+  actorEmail !== "" && actorEmail !== subjectEmail;
+
+function accountActivated(facts: AuditFacts): Part[] {
+  if (isByAnother(facts))
+    return say`${actorOf(facts)} activated the account ${subjectOf(facts)} and chose a password`;
+  return say`${subjectAtStart(facts)} activated the account and chose a password`;
+}
+
 function authorityChanged(facts: AuditFacts): Part[] {
   const [from, to] = ["from", "to"].map((key) => fromTable(authorities, facts.details[key]));
   if (from && to) return say`${actorOf(facts)} changed ${subjectOf(facts)} from ${from} to ${to}`;
@@ -164,10 +174,10 @@ const occasions: Partial<Record<LinkPurpose | "ACCOUNT", string>> = {
 };
 
 function passwordChanged(facts: AuditFacts): Part[] {
-  const { actorEmail, subjectEmail, details } = facts;
-  if (actorEmail !== "" && actorEmail !== subjectEmail)
-    return say`${actorOf(facts)} changed the password of ${subjectOf(facts)}${andEnded(facts)}`;
-  return say`${subjectAtStart(facts)} chose a new password${fromTable(occasions, details.how) ?? ""}${andEnded(facts)}`;
+  const occasion = fromTable(occasions, facts.details.how) ?? "";
+  if (isByAnother(facts))
+    return say`${actorOf(facts)} changed the password of ${subjectOf(facts)}${occasion}${andEnded(facts)}`;
+  return say`${subjectAtStart(facts)} chose a new password${occasion}${andEnded(facts)}`;
 }
 
 function passwordResetRequested(facts: AuditFacts): Part[] {
