@@ -38,6 +38,7 @@ function cursorOf({ emailKey, createdAt, lastLoginAt, id }: SampleUser, number: 
     email: emailKey,
     newest: createdAt.toISOString(),
     "last-login": lastLoginAt?.toISOString() ?? null,
+    "oldest-login": lastLoginAt?.toISOString() ?? null,
   }[sort];
   return { sort, after: encodeUsersCursor({ sort, value, id }) };
 }
@@ -60,7 +61,10 @@ export const lists = {
   prefix: (user, number) => ({ search: beginning(user, number), sort: sortOf(number) }),
   substring: (user, number) => ({ search: middle(user, number), sort: sortOf(number) }),
   address: ({ email }, number) => ({ search: email, sort: sortOf(number) }),
-  letter: ({ lastName }, number) => ({ search: lastName.slice(0, 1 + (number % 2)), sort: sortOf(number) }),
+  letter: ({ lastName }, number) => ({
+    search: lastName.slice(0, 1 + ((number >> 2) % 2)),
+    sort: sortOf(number),
+  }),
   nothing: (_, number) => ({ search: nothing(number), sort: sortOf(number) }),
   locked: (_, number) => ({ state: "locked", sort: sortOf(number) }),
   other: (_, number) => ({

@@ -123,6 +123,7 @@ describe("the search", () => {
       email,
       newest: createdAt.toISOString(),
       "last-login": lastLoginAt?.toISOString() ?? null,
+      "oldest-login": lastLoginAt?.toISOString() ?? null,
     };
     const after = { sort, value: value[sort], id };
     const rest = await findUserRows(db(), { ...filter, after, sortsAllMatches: true }, USER_COUNT, NOW);
@@ -207,6 +208,12 @@ describe("the orders", () => {
         (time(b.lastLoginAt) === time(a.lastLoginAt) ? 0 : time(b.lastLoginAt) - time(a.lastLoginAt)) ||
         down(a.id, b.id),
     ],
+    [
+      "oldest-login",
+      (a: Row, b: Row) =>
+        (time(a.lastLoginAt) === time(b.lastLoginAt) ? 0 : time(a.lastLoginAt) - time(b.lastLoginAt)) ||
+        down(b.id, a.id),
+    ],
   ] as const)("by %s shows everyone once, over all pages", async (sort, compare) => {
     const rows = await db().user.findMany({ orderBy: { emailKey: "asc" } });
     expect(await pages({ sort })).toEqual(rows.sort(compare).map(({ id }) => id));
@@ -269,6 +276,7 @@ describe("a hostile cursor", () => {
     ["newest", "9999-12-31T23:59:59.999Z"],
     ["newest", "1000-01-01T00:00:00Z"],
     ["last-login", null],
+    ["oldest-login", null],
   ] as const)("by %s at %s is only a place", async (sort, value) => {
     const after = encodeUsersCursor({ sort, value, id });
     expect((await list({ sort, after })).users.length).toBeLessThanOrEqual(USERS_PAGE_SIZE);

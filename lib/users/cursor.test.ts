@@ -11,7 +11,7 @@ const cursor: fc.Arbitrary<UsersCursor> = fc.oneof(
   fc.record({ sort: fc.constant("email" as const), value: fc.emailAddress(), id: fc.uuid() }),
   fc.record({ sort: fc.constant("newest" as const), value: instant, id: fc.uuid() }),
   fc.record({
-    sort: fc.constant("last-login" as const),
+    sort: fc.constantFrom("last-login" as const, "oldest-login" as const),
     value: fc.option(instant),
     id: fc.uuid(),
   }),

@@ -18,7 +18,7 @@ const cursorSchema = z.union([
     idSchema,
   ]),
   z.tuple([z.literal("newest"), instant, idSchema]),
-  z.tuple([z.literal("last-login"), instant.nullable(), idSchema]),
+  z.tuple([z.enum(["last-login", "oldest-login"]), instant.nullable(), idSchema]),
 ]);
 
 /** Encodes a cursor for a URL. */

@@ -51,7 +51,7 @@ export const issueLinkSchema = z.object({
 export type IssueLinkInput = z.infer<typeof issueLinkSchema>;
 
 export const userStates = ["invited", "active", "disabled", "locked"] as const;
-export const userSorts = ["email", "newest", "last-login"] as const;
+export const userSorts = ["email", "newest", "last-login", "oldest-login"] as const;
 export type UserState = (typeof userStates)[number];
 /** What the list can be filtered by: a state, or those invited who have no activation link that works. */
 export const userStateFilters = ["invited", "invited-without-link", "active", "disabled", "locked"] as const;

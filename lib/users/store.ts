@@ -48,7 +48,7 @@ const authorityIs: Record<User["authority"], Prisma.Sql> = {
   CUSTOMER_USER: Prisma.sql`authority = 'CUSTOMER_USER'`,
 };
 
-/** The sort orders, and the condition for rows after a cursor. Each order has its index. */
+/** The sort orders, and the condition for rows after a cursor. Each order has its index, the last one backwards. */
 const orders: Record<UserSort, { by: Prisma.Sql; after: (cursor: UsersCursor) => Prisma.Sql }> = {
   email: {
     by: Prisma.sql`email_key ASC`,
@@ -62,6 +62,11 @@ const orders: Record<UserSort, { by: Prisma.Sql; after: (cursor: UsersCursor) =>
     by: Prisma.sql`${loggedInAt} DESC, id DESC`,
     after: ({ value, id }) =>
       Prisma.sql`(${loggedInAt}, id) < (${value ?? "-infinity"}::timestamptz, ${id}::uuid)`,
+  },
+  "oldest-login": {
+    by: Prisma.sql`${loggedInAt} ASC, id ASC`,
+    after: ({ value, id }) =>
+      Prisma.sql`(${loggedInAt}, id) > (${value ?? "-infinity"}::timestamptz, ${id}::uuid)`,
   },
 };
 

@@ -38,4 +38,5 @@ export const sortLabels: Record<UserSort, string> = {
   email: "E-mail address",
   newest: "Newest first",
   "last-login": "Latest login first",
+  "oldest-login": "Oldest login first",
 };

@@ -61,6 +61,7 @@ async function readUsersPage(query: UsersQuery, now: Date): Promise<UsersPage> {
     email: emailKey(last.email),
     newest: last.createdAt.toISOString(),
     "last-login": last.lastLoginAt?.toISOString() ?? null,
+    "oldest-login": last.lastLoginAt?.toISOString() ?? null,
   }[sort];
   return { users, nextCursor: encodeUsersCursor({ sort, value, id: last.id }), sort };
 }
