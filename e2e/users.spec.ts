@@ -594,7 +594,7 @@ test("one's own account is protected, and says so", async ({ page, administrator
     await expect(button).toBeDisabled();
     await expect(button).toHaveAccessibleDescription(/^This is your own account\. /);
   }
-  await expect(page.getByRole("link", { name: "All events" })).toHaveAttribute(
+  await expect(page.getByRole("link", { name: "All events with this address" })).toHaveAttribute(
     "href",
     `/audit?${new URLSearchParams({ person: `"${administrator.email}"` })}`,
   );
@@ -694,6 +694,10 @@ test.describe("without scripts", () => {
     await expect(
       page.getByText("Try a shorter part of the address or name, or another state."),
     ).toBeVisible();
+    await expect(page.getByRole("link", { name: "audit log" })).toHaveAttribute(
+      "href",
+      "/audit?person=nobody",
+    );
     await page.getByLabel("Address or name").fill("zz");
     await page.getByRole("button", { name: "Find" }).click();
     await expect(page.getByText("One or two letters match only at the beginning")).toBeVisible();

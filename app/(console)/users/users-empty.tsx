@@ -1,6 +1,8 @@
 import { SearchX, UserPlus, Users } from "lucide-react";
+import { auditAddress } from "@/app/(console)/audit/audit-address";
 import { EmptyState } from "@/components/ui/empty-state";
 import { personSearchAdvice } from "@/components/ui/filter";
+import { TextLink } from "@/components/ui/text-link";
 import type { UserStateFilter, UsersQuery } from "@/lib/users/schema";
 import { stateWords } from "./user-words";
 import { isFiltered, usersAddress } from "./users-address";
@@ -27,7 +29,16 @@ export function UsersEmpty({ query }: { query: UsersQuery }) {
       title={isStateAlone ? nobodyIs(state) : "Nobody matches"}
       action={{ href: "/users", label: "Show everyone" }}
     >
-      {search ? `${personSearchAdvice(search)}, or ${others}.` : `Try ${others}, or show everyone.`}
+      <p>{search ? `${personSearchAdvice(search)}, or ${others}.` : `Try ${others}, or show everyone.`}</p>
+      {search ? (
+        <p className="mt-2">
+          {"Earlier addresses, and those of deleted accounts, are in the "}
+          <TextLink href={auditAddress({ person: search })} className="underline">
+            audit log
+          </TextLink>
+          .
+        </p>
+      ) : null}
     </EmptyState>
   );
 }

@@ -58,7 +58,7 @@ export function AttemptsCard({ attempts, email }: { attempts: LoginAttempt[]; em
         }
         actions={
           <TextLink href={auditAddress({ person: quoted(email) })} className="text-sm">
-            All events
+            All events with this address
           </TextLink>
         }
       />
