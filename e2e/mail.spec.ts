@@ -105,6 +105,35 @@ test("a mail server is set up, tried, and then carries what waited", async ({
   });
 });
 
+test("an account's page says what else there is while the mail server does not accept a reset link", async ({
+  administrator: _,
+  page,
+  arrange,
+  smtp,
+  sql,
+}) => {
+  smtp.onRecipient = () => 451;
+  await arrange("useMailServer", { port: smtp.port });
+  const { id } = await arrange("makeUser");
+  const advice = page.getByText("somebody on the host can print one");
+  await page.goto(`/users/${id}`);
+  await page.getByRole("button", { name: "Send reset link" }).click();
+  await expect
+    .poll(() => sql("SELECT 1 FROM outbox_messages WHERE user_id = $1 AND last_answer LIKE '451%'", id))
+    .toHaveLength(1);
+  await page.reload();
+  await expect(advice).toBeVisible();
+  smtp.onRecipient = () => null;
+  await page.goto("/mail");
+  await page.getByRole("button", { name: "Resend" }).click();
+  await expect
+    .poll(() => sql("SELECT 1 FROM outbox_messages WHERE user_id = $1 AND state = 'SENT'", id))
+    .toHaveLength(1);
+  await page.goto(`/users/${id}`);
+  await expect(page.locator("#mails").getByText("Sent")).toBeVisible();
+  await expect(advice).toHaveCount(0);
+});
+
 test("a test mail goes to the recipient that was entered before the page's scripts were there", async ({
   administrator: _,
   page,

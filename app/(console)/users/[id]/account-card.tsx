@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { sessionsAddress } from "@/app/(console)/sessions/sessions-address";
 import { ageText } from "@/components/ui/age-text";
 import { Card, CardFields, CardHeader } from "@/components/ui/card";
@@ -53,6 +54,19 @@ function LockRow({ lock }: { lock: NonNullable<UserDescription["lock"]> }) {
   );
 }
 
+/** What to do where "Send reset link" does not reach the person: it is the only way to create one in the console. */
+function resetNote({ mails }: UserDescription, hasServer: boolean): ReactNode {
+  if (!hasServer) return "No mail server is set up: copy the link and hand it over yourself.";
+  const reset = mails.find(({ kind }) => kind === "password-reset" || kind === "password-reset-forced");
+  if (reset?.state !== "QUEUED" || !reset.lastAnswer) return null;
+  return (
+    <>
+      The mail server has not accepted the last reset link yet. If it is urgent, somebody on the host can
+      print one with <code className="figures whitespace-nowrap">npm run admin -- reset-link</code>.
+    </>
+  );
+}
+
 function PasswordRow({ user, hasServer, now }: Omit<AccountCardProps, "facts">) {
   const { id, state, passwordSetAt, passwordExpiresAt: expiry } = user;
   const canReset = state === "active" || state === "locked";
@@ -60,9 +74,7 @@ function PasswordRow({ user, hasServer, now }: Omit<AccountCardProps, "facts">) 
     <DetailRow
       term="Password"
       actions={canReset ? <LinkButtons userId={id} purpose="PASSWORD_RESET" hasServer={hasServer} /> : null}
-      note={
-        canReset && !hasServer ? "No mail server is set up: copy the link and hand it over yourself." : null
-      }
+      note={canReset ? resetNote(user, hasServer) : null}
     >
       {passwordSetAt ? (
         <>
