@@ -164,3 +164,20 @@ it("says so when what listens at the port is no mail server", async () => {
     fault: "connection",
   });
 });
+
+it("asks Exchange for no automatic replies, but for the report of a mail that it could not deliver", async () => {
+  const smtp = await startSmtp();
+  onTestFinished(smtp.stop);
+  await sendLetter({ ...AWAY, port: smtp.port }, LETTER);
+  const header = String(smtp.mails[0]?.parsed.headers.get("x-auto-response-suppress"));
+  expect(header.split(", ").sort()).toEqual(["AutoReply", "DR", "NRN", "OOF", "RN"]);
+});
+
+it("tells Gmail that two mails with the same subject are two conversations", async () => {
+  const smtp = await startSmtp();
+  onTestFinished(smtp.stop);
+  for (const messageId of ["<1@example.org>", "<2@example.org>"])
+    await sendLetter({ ...AWAY, port: smtp.port }, { ...LETTER, messageId });
+  const references = smtp.mails.map(({ parsed }) => parsed.headers.get("x-entity-ref-id"));
+  expect(references).toEqual(["<1@example.org>", "<2@example.org>"]);
+});

@@ -53,6 +53,15 @@ const NOT_ANSWERED: Delivery = {
   isServerAway: true,
 };
 
+/**
+ * Asks for no automatic replies: everybody by RFC 3834, Exchange in its own way. Not with "All", which also suppresses the
+ * report of a mail that Exchange took and could not deliver.
+ */
+const NO_REPLIES = {
+  "Auto-Submitted": "auto-generated",
+  "X-Auto-Response-Suppress": "DR, RN, NRN, OOF, AutoReply",
+};
+
 const BREAKS_HEADER = /\p{Cc}/u;
 
 /**
@@ -92,7 +101,9 @@ export async function sendLetter(server: MailServer, letter: Letter, stop?: Abor
       text: letter.text,
       html: letter.html,
       attachments: [markImage],
-      headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
+      // Without the second, Gmail shows mails with the same subject as one conversation, and in each but the first it folds
+      // what the earlier ones say too.
+      headers: { ...NO_REPLIES, "X-Entity-Ref-ID": letter.messageId },
       disableFileAccess: true,
       disableUrlAccess: true,
       signal: attempt.signal,
