@@ -23,12 +23,12 @@ it("escapes every text, wherever it stands", () => {
   expect(html.split(SHOWN)).toHaveLength(1 + 10 + 3 + 2);
 });
 
-it("reads from left to right inside the page of a webmail that does not", () => {
+it("keeps its language and its direction inside the page of a webmail that has others", () => {
   const html = renderHtml(
     { subject: "", preview: "", greets: "", paragraphs: [] },
     { baseUrl: "https://id.example.org" },
   );
   // Webmail keeps neither `html` nor `body`.
   const [, body] = html.split(/<body[^>]*>/);
-  expect(body?.match(/<table[^>]*>/)?.[0]).toContain(' dir="ltr"');
+  expect(body?.match(/<table[^>]*>/)?.[0]).toContain(' lang="en" dir="ltr"');
 });

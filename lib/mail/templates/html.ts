@@ -45,7 +45,7 @@ function factsBlock(facts: NonNullable<LetterContent["facts"]>): string {
 
 /**
  * Renders the HTML part of a mail. It loads nothing from elsewhere, and every text in it is escaped. Its table has the
- * direction, because webmail keeps neither `html` nor `body`, and the page around it may read from right to left.
+ * language and the direction, because webmail keeps neither `html` nor `body`, and the page around it may have others.
  */
 export function renderHtml(letter: LetterContent, { baseUrl }: LetterFrame): string {
   const { subject, preview, title = subject, greets, paragraphs, action, facts = [], closing = [] } = letter;
@@ -71,7 +71,7 @@ export function renderHtml(letter: LetterContent, { baseUrl }: LetterFrame): str
 </head>
 <body class="ground" style="margin:0;padding:0;background:#f2f6f6">
 <div style="display:none;max-height:0;overflow:hidden">${escapeHtml(preview)}</div>
-<table role="presentation" class="ground" dir="ltr" cellspacing="0" cellpadding="0" border="0" width="100%" style="background:#f2f6f6;padding:32px 12px;font-family:${FONT};font-size:15px;line-height:23px;overflow-wrap:anywhere">
+<table role="presentation" class="ground" lang="en" dir="ltr" cellspacing="0" cellpadding="0" border="0" width="100%" style="background:#f2f6f6;padding:32px 12px;font-family:${FONT};font-size:15px;line-height:23px;overflow-wrap:anywhere">
 <tr><td align="center">
 <table role="presentation" class="card" cellspacing="0" cellpadding="0" border="0" width="100%" style="max-width:560px;background:#ffffff;border:1px solid #d9e0e0;border-radius:7px;text-align:left">
 <tr><td class="pad rule" style="padding:18px 32px;border-bottom:1px solid #d9e0e0">
