@@ -32,3 +32,22 @@ it("keeps its language and its direction inside the page of a webmail that has o
   const [, body] = html.split(/<body[^>]*>/);
   expect(body?.match(/<table[^>]*>/)?.[0]).toContain(' lang="en" dir="ltr"');
 });
+
+it("is whole for Outlook for Windows, which gets a narrow card and a button with room, and for all others", () => {
+  const action = { label: "Open", url: "https://id.example.org/x", note: "" };
+  const html = renderHtml(
+    { subject: "", preview: "", greets: "", paragraphs: [], action },
+    { baseUrl: "https://id.example.org" },
+  );
+  const others = html.replace(/<!--.*?-->/gs, "");
+  const outlook = html.replace(/<!--\[if mso\]>|<!\[endif\]-->/g, "");
+  for (const read of [others, outlook]) {
+    for (const element of ["table", "tr", "td", "a", "i", "span"])
+      expect(read.split(new RegExp(`<${element}\\b`)), element).toHaveLength(
+        read.split(`</${element}>`).length,
+      );
+  }
+  expect(others).toContain(">Open</a>");
+  expect(outlook).toMatch(/<table[^>]* width="560"><tr><td>\s*<table[^>]* class="card"/);
+  expect(outlook).toMatch(/&emsp;<\/i><span[^>]*>Open<\/span><i[^>]*>&emsp;/);
+});

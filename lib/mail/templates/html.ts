@@ -25,12 +25,22 @@ a{text-decoration:underline;text-underline-offset:2px}
 @media (prefers-color-scheme:dark){.ground{background:#101618!important}.card{background:#171e20!important;border-color:#2b3536!important}.ink{color:#ecf1f1!important}.muted{color:#b3bdbd!important}.faint{color:#96a1a2!important}.link{color:#75d8cf!important}.button{background:#75d8cf!important;color:#02181a!important}.rule{border-color:#2b3536!important}.facts{background:#101618!important}}
 `;
 
+/**
+ * Markup that only Outlook for Windows reads. It renders mails with Word, which knows neither `max-width` nor the padding of
+ * a link; to every other program it is a comment.
+ */
+const forWord = (html: string) => `<!--[if mso]>${html}<![endif]-->`;
+
+/** The label of a button, with the room that padding gives it elsewhere: blanks at its sides, the first of them raised. */
+const buttonLabel = (label: string) =>
+  `${forWord('<i style="mso-font-width:133%;mso-text-raise:16pt" hidden>&emsp;</i><span style="mso-text-raise:8pt">')}${escapeHtml(label)}${forWord('</span><i style="mso-font-width:133%" hidden>&emsp;&#8203;</i>')}`;
+
 const paragraph = (text: string) =>
   `<p class="ink" style="margin:0 0 16px;color:#132124">${escapeHtml(text)}</p>`;
 
 function actionBlock(action: NonNullable<LetterContent["action"]>): string {
   const url = escapeHtml(action.url);
-  return `<p style="margin:24px 0 12px"><a class="button" href="${url}" style="display:inline-block;padding:11px 20px;border-radius:7px;background:#00595e;color:#ffffff;font-weight:600;text-decoration:none">${escapeHtml(action.label)}</a></p>
+  return `<p style="margin:24px 0 12px"><a class="button" href="${url}" style="display:inline-block;padding:11px 20px;border-radius:7px;background:#00595e;color:#ffffff;font-weight:600;text-decoration:none;mso-padding-alt:0">${buttonLabel(action.label)}</a></p>
 <p class="muted" style="margin:0 0 12px;font-size:14px;line-height:21px;color:#404f52">${escapeHtml(action.note)}</p>
 <p class="faint" style="margin:0 0 20px;font-size:13px;line-height:19px;color:#566567">If the button does nothing, copy this address into your browser:<br><a class="link" href="${url}" style="color:#00595e;font-family:${MONO};font-size:12px;word-break:break-all">${url}</a></p>`;
 }
@@ -73,6 +83,7 @@ export function renderHtml(letter: LetterContent, { baseUrl }: LetterFrame): str
 <div style="display:none;max-height:0;overflow:hidden">${escapeHtml(preview)}</div>
 <table role="presentation" class="ground" lang="en" dir="ltr" cellspacing="0" cellpadding="0" border="0" width="100%" style="background:#f2f6f6;padding:32px 12px;font-family:${FONT};font-size:15px;line-height:23px;overflow-wrap:anywhere">
 <tr><td align="center">
+${forWord('<table role="presentation" cellspacing="0" cellpadding="0" border="0" width="560"><tr><td>')}
 <table role="presentation" class="card" cellspacing="0" cellpadding="0" border="0" width="100%" style="max-width:560px;background:#ffffff;border:1px solid #d9e0e0;border-radius:7px;text-align:left">
 <tr><td class="pad rule" style="padding:18px 32px;border-bottom:1px solid #d9e0e0">
 <table role="presentation" cellspacing="0" cellpadding="0" border="0"><tr>
@@ -85,6 +96,7 @@ ${body}
 </td></tr>
 <tr><td class="pad rule faint" style="padding:16px 32px;border-top:1px solid #d9e0e0;font-size:13px;line-height:19px;color:#566567">Gatehouse at <a class="link" href="${escapeHtml(baseUrl)}" style="color:#00595e">${escapeHtml(baseUrl)}</a>. This message was sent automatically. Replies are not read.</td></tr>
 </table>
+${forWord("</td></tr></table>")}
 </td></tr>
 </table>
 </body>
