@@ -8,16 +8,8 @@ import { isAddressBeginning } from "./rules";
 import type { AuditDetails, AuditEntry, AuditKind, Span } from "./schema";
 
 /** An event about to be written. */
-export type AuditRow = {
-  at: Date;
+export type AuditRow = Omit<AuditEventRow, "id" | "kind" | "details"> & {
   kind: AuditKind;
-  actorId: string | null;
-  actorEmail: string;
-  subjectId: string | null;
-  subjectEmail: string;
-  address: string;
-  userAgent: string;
-  requestId: string;
   details: AuditDetails;
 };
 

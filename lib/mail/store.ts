@@ -1,20 +1,13 @@
 import "server-only";
 import { byDatabaseClock, type Db, plannedEachTime } from "@/lib/core/db";
 import { DAY_MS } from "@/lib/core/durations/rules";
-import { Prisma } from "@/prisma/generated/client";
+import { type OutboxMessage, Prisma } from "@/prisma/generated/client";
 import { type MailKind, type WithdrawalReason, withdrawnAnswers } from "./schema";
 
-type NewMessage = {
-  kind: MailKind;
-  userId: string | null;
-  recipient: string;
-  sealedPayload: string;
-  messageId: string;
-  createdAt: Date;
-  dueAt: Date;
-  usefulUntil: Date | null;
-  linkId: string | null;
-};
+type NewMessage = Pick<
+  OutboxMessage,
+  "userId" | "recipient" | "sealedPayload" | "messageId" | "createdAt" | "dueAt" | "usefulUntil" | "linkId"
+> & { kind: MailKind };
 
 /** Inserts a message, in the transaction of the change that causes it. @returns the message's id */
 export async function insertOutboxMessage(db: Db, message: NewMessage): Promise<string> {
@@ -27,15 +20,10 @@ export async function insertOutboxMessages(db: Db, messages: NewMessage[]): Prom
 }
 
 /** A message that a process has claimed to send it. `attempts` includes this attempt, and identifies the claim. */
-export type ClaimedMessage = {
-  id: string;
-  kind: string;
-  recipient: string;
-  sealedPayload: string | null;
-  messageId: string;
-  attempts: number;
-  triedSince: Date;
-};
+export type ClaimedMessage = Pick<
+  OutboxMessage,
+  "id" | "kind" | "recipient" | "sealedPayload" | "messageId" | "attempts"
+> & { triedSince: Date };
 
 const claimed = Prisma.sql`m.id, m.kind, m.recipient, m.sealed_payload AS "sealedPayload",
   m.message_id AS "messageId", m.attempts, m.tried_since AS "triedSince"`;

@@ -1,6 +1,6 @@
 import "server-only";
 import { type Db, plannedEachTime } from "@/lib/core/db";
-import { type AccountState, type Authority, type MobileSecret, Prisma } from "@/prisma/generated/client";
+import { type MobileSecret, Prisma, type User } from "@/prisma/generated/client";
 
 export type NewSecret = Omit<MobileSecret, "usedAt">;
 
@@ -15,7 +15,7 @@ export async function putSecret(db: Db, { userId, ...secret }: NewSecret): Promi
 }
 
 /** When a secret was created, expires and was used. */
-export type SecretTimes = { createdAt: Date; expiresAt: Date; usedAt: Date | null };
+export type SecretTimes = Pick<MobileSecret, "createdAt" | "expiresAt" | "usedAt">;
 
 /** Finds the times of a person's newest secret; null when there is none. */
 export async function findSecretTimes(db: Db, userId: string): Promise<SecretTimes | null> {
@@ -31,21 +31,12 @@ export async function findSecretOwner(db: Db, digest: string): Promise<string | 
 }
 
 /** Everything that decides about a secret, in one row: the secret, its owner and the session that created it. */
-export type SecretRow = SecretTimes & {
-  id: string;
-  email: string;
-  firstName: string;
-  lastName: string;
-  authority: Authority;
-  state: AccountState;
-  passwordSetAt: Date | null;
-  /** The session that created it. */
-  sessionId: string;
-  /**
-   * When the password was last verified in that session; null when the session is over or its key no longer verifies.
-   */
-  confirmedAt: Date | null;
-};
+export type SecretRow = SecretTimes &
+  Pick<MobileSecret, "sessionId"> &
+  Pick<User, "id" | "email" | "firstName" | "lastName" | "authority" | "state" | "passwordSetAt"> & {
+    /** When the password was last verified in that session; null when it is over or its key no longer verifies. */
+    confirmedAt: Date | null;
+  };
 
 /** Finds a secret by its digest, with its owner and the session that created it, if that is still alive. */
 export async function findSecret(db: Db, digest: string, now: Date): Promise<SecretRow | null> {

@@ -2,26 +2,18 @@ import "server-only";
 import { byDatabaseClock, type Db, plannedEachTime, type RawDb } from "@/lib/core/db";
 import { isLiveSession } from "@/lib/core/liveness/store";
 import type { SealedKey } from "@/lib/tokens/store";
-import { type AccountState, type Authority, Prisma, type SessionKind } from "@/prisma/generated/client";
+import { Prisma, type Session, type SigningKey, type User } from "@/prisma/generated/client";
 
 /** The order of lists, and in which every statement that locks several sessions locks them, so that none can deadlock. */
 export const newestFirst = Prisma.sql`created_at DESC, id DESC`;
 
 /** A keyset cursor in that order. */
-export type SessionCursor = { id: string; createdAt: Date };
+export type SessionCursor = Pick<Session, "id" | "createdAt">;
 
-export type NewSession = {
-  id: string;
-  userId: string;
-  kind: SessionKind;
-  now: Date;
-  /** When its owner last proved the password. */
-  confirmedAt: Date;
-  renewableUntil: Date;
-  address: string;
-  userAgent: string;
-  refreshJti: string | null;
-};
+export type NewSession = Pick<
+  Session,
+  "id" | "userId" | "kind" | "address" | "userAgent" | "confirmedAt" | "renewableUntil" | "refreshJti"
+> & { now: Date };
 
 /** The columns of the expression `key` of `beginning`, as a `SealedKey`. */
 export const keyColumns = Prisma.sql`kid, issuer, sealed_key AS "sealedKey"`;
@@ -56,33 +48,20 @@ export async function insertSession(db: RawDb, session: NewSession): Promise<Sea
 }
 
 /** Everything that decides about a token, in one row: its session, the owner's account, and the keys of both. */
-export type SessionRow = {
-  sessionId: string;
-  kind: SessionKind;
-  renewedAt: Date;
-  renewableUntil: Date;
-  lastSeenAt: Date;
-  confirmedAt: Date;
-  endedAt: Date | null;
-  refreshJti: string | null;
-  /** The stored `SpentTokens`, unparsed: when refresh tokens were used, by `jti`. See `readSpent`. */
-  spentRefresh: unknown;
-  userId: string;
-  email: string;
-  firstName: string;
-  lastName: string;
-  authority: Authority;
-  state: AccountState;
-  createdAt: Date;
-  kid: string;
-  issuer: string;
-  sealedKey: string;
-  verifyUntil: Date | null;
-  /** Whether that key, or the one that the session is on, was retired early. */
-  isKeyRefused: boolean;
-  /** The time `now` of the query, by the database's clock, which all servers share. */
-  askedAt: Date;
-};
+export type SessionRow = Pick<
+  Session,
+  "kind" | "renewedAt" | "renewableUntil" | "lastSeenAt" | "userId" | "confirmedAt" | "endedAt" | "refreshJti"
+> &
+  Pick<User, "email" | "firstName" | "lastName" | "authority" | "state" | "createdAt"> &
+  Pick<SigningKey, "kid" | "issuer" | "sealedKey" | "verifyUntil"> & {
+    sessionId: string;
+    /** The stored `SpentTokens`, unparsed: when refresh tokens were used, by `jti`. See `readSpent`. */
+    spentRefresh: unknown;
+    /** Whether that key, or the one that the session is on, was retired early. */
+    isKeyRefused: boolean;
+    /** The time `now` of the query, by the database's clock, which all servers share. */
+    askedAt: Date;
+  };
 
 /**
  * Finds a session, its owner, the key that the token names and the one that the session is on; null when the session or

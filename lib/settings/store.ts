@@ -1,6 +1,6 @@
 import "server-only";
 import type { Db, RawDb } from "@/lib/core/db";
-import { Prisma } from "@/prisma/generated/client";
+import { Prisma, type SettingsRevision } from "@/prisma/generated/client";
 import { salvagePanel } from "./salvage";
 import { type Panel, type PanelValues, panelDefaults, panels, type SecurityPanel } from "./schema";
 
@@ -29,13 +29,7 @@ export type StoredPanel<P extends Panel = Panel> = {
 export type StoredPanels = { [P in SecurityPanel]: StoredPanel<P> };
 
 /** A stored version of a panel, its JSON as yet unread. */
-export type RevisionRow = {
-  panel: string;
-  version: number;
-  values: unknown;
-  savedAt: Date;
-  savedByEmail: string;
-};
+export type RevisionRow = Omit<SettingsRevision, "values"> & { values: unknown };
 
 function readFacts(stored: unknown): PanelFacts {
   const source = typeof stored === "object" && stored !== null ? (stored as Record<string, unknown>) : {};

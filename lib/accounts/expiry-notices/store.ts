@@ -1,15 +1,9 @@
 import "server-only";
 import { type Db, plannedEachTime } from "@/lib/core/db";
-import { Prisma } from "@/prisma/generated/client";
+import { Prisma, type User } from "@/prisma/generated/client";
 import type { NoticeWindow } from "./rules";
 
-export type ExpiringAccount = {
-  id: string;
-  email: string;
-  firstName: string;
-  lastName: string;
-  passwordSetAt: Date;
-};
+export type ExpiringAccount = Pick<User, "id" | "email" | "firstName" | "lastName"> & { passwordSetAt: Date };
 
 /** A keyset cursor in the order in which accounts are examined: by `passwordSetAt`, then id. */
 export type NoticeCursor = Pick<ExpiringAccount, "id" | "passwordSetAt">;

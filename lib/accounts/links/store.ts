@@ -73,11 +73,7 @@ export async function findUsableLinks(db: Db, userId: string, now: Date) {
 }
 
 /** A link with its owner and the fields that tell why it may have ended. */
-export type LinkRow = {
-  id: string;
-  usedAt: Date | null;
-  supersededAt: Date | null;
-  expiresAt: Date;
+export type LinkRow = Pick<AccountLink, "id" | "usedAt" | "supersededAt" | "expiresAt"> & {
   user: Pick<User, "id" | "email">;
 };
 
