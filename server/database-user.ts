@@ -87,8 +87,8 @@ export async function findDatabaseUser(
 ): Promise<DatabaseUser> {
   const self = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
   const owner = await stat(target.cluster).catch(() => null);
-  if (process.getuid === undefined || self.uid !== 0) {
-    if (owner !== null && process.getuid !== undefined && owner.uid !== self.uid) {
+  if (self.uid !== 0) {
+    if (owner !== null && owner.uid !== self.uid) {
       throw new StartupError(
         `${target.cluster} belongs to another user (${owner.uid}). Start as that user, give ${target.root} to this one with chown -R, or set DATA_DIR to another folder.`,
       );
@@ -96,7 +96,6 @@ export async function findDatabaseUser(
     return { prefix: [], ...self };
   }
 
-  const namespace = ["unshare", "--user", "--map-user=65534", "--map-group=65534"];
   if (owner?.uid !== 0) {
     const user = owner ?? (await findOrMakeOsUser());
     if (user !== null && (await isAdopted(adopt({ uid: user.uid, gid: user.gid })))) {
@@ -107,10 +106,9 @@ export async function findDatabaseUser(
     }
   }
   if (owner === null || owner.uid === 0) {
+    const prefix = ["unshare", "--user", "--map-user=65534", "--map-group=65534"];
     await adopt(self);
-    if ((await reaches(namespace, target.binary, target.root)).code === 0) {
-      return { prefix: namespace, ...self };
-    }
+    if ((await reaches(prefix, target.binary, target.root)).code === 0) return { prefix, ...self };
   }
   throw new StartupError(
     `PostgreSQL refuses to run as root, and no other user can access both ${target.binary} and ${target.root}. ` +
