@@ -1,9 +1,7 @@
 "use client";
 
-import { clsx } from "clsx";
-import { type ReactNode, useId } from "react";
-import { DialogFrame, dialogBox } from "./dialog-frame";
-import { Modal } from "./modal";
+import type { ReactNode } from "react";
+import { DialogFrame } from "./dialog-frame";
 
 type AlertDialogProps = {
   open: boolean;
@@ -18,20 +16,6 @@ type AlertDialogProps = {
 };
 
 /** A dialog that needs an answer: a click outside does not dismiss it. */
-export function AlertDialog({ open, onCancel, title, description, footer, children }: AlertDialogProps) {
-  const id = useId();
-  return (
-    <Modal
-      open={open}
-      onClose={onCancel}
-      role="alertdialog"
-      aria-labelledby={`${id}-title`}
-      aria-describedby={`${id}-description`}
-      className={clsx(dialogBox, "max-w-lg")}
-    >
-      <DialogFrame id={id} title={title} description={description} footer={footer}>
-        {children}
-      </DialogFrame>
-    </Modal>
-  );
+export function AlertDialog({ onCancel, ...dialog }: AlertDialogProps) {
+  return <DialogFrame {...dialog} onClose={onCancel} role="alertdialog" className="max-w-lg" />;
 }

@@ -2,10 +2,9 @@
 
 import { clsx } from "clsx";
 import { X } from "lucide-react";
-import { type ReactNode, useId } from "react";
+import type { ReactNode } from "react";
 import { Button } from "./button";
-import { DialogFrame, dialogBox } from "./dialog-frame";
-import { Modal } from "./modal";
+import { DialogFrame } from "./dialog-frame";
 
 type DialogProps = {
   open: boolean;
@@ -24,38 +23,24 @@ type DialogProps = {
  * A question or a small task in a modal dialog. Escape, the close button and a click outside dismiss it. Its content is
  * mounted anew each time.
  */
-export function Dialog({
-  open,
-  onClose,
-  title,
-  description,
-  footer,
-  width = "normal",
-  children,
-}: DialogProps) {
-  const id = useId();
+export function Dialog({ width = "normal", ...dialog }: DialogProps) {
   return (
-    <Modal
-      open={open}
-      onClose={onClose}
+    <DialogFrame
+      {...dialog}
       closesOutside
-      aria-labelledby={`${id}-title`}
-      aria-describedby={`${id}-description`}
       // The title leaves room for the close button.
-      className={clsx(dialogBox, "[&_h2]:pr-10", width === "wide" ? "max-w-3xl" : "max-w-lg")}
-    >
-      <DialogFrame id={id} title={title} description={description} footer={footer}>
-        {children}
-      </DialogFrame>
-      <Button
-        variant="ghost"
-        size="icon"
-        aria-label="Close"
-        onClick={onClose}
-        className="absolute top-3 right-3"
-      >
-        <X aria-hidden />
-      </Button>
-    </Modal>
+      className={clsx("[&_h2]:pr-10", width === "wide" ? "max-w-3xl" : "max-w-lg")}
+      corner={
+        <Button
+          variant="ghost"
+          size="icon"
+          aria-label="Close"
+          onClick={dialog.onClose}
+          className="absolute top-3 right-3"
+        >
+          <X aria-hidden />
+        </Button>
+      }
+    />
   );
 }
