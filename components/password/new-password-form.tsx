@@ -1,10 +1,10 @@
 "use client";
 
 import { useEffect, useRef } from "react";
+import { Refusal } from "@/components/form/refusal";
 import { useFormAction } from "@/components/form/use-form-action";
 import { withoutReset } from "@/components/form/without-reset";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import type { Violation } from "@/lib/password/rules";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { NewPasswordFields } from "./new-password-fields";
@@ -50,13 +50,7 @@ export function NewPasswordForm({ action, policy, token, submit, owner }: NewPas
 
   return (
     <form ref={form} action={formAction} onSubmit={withoutReset(formAction)} className="grid grid-cols-1">
-      <div aria-live="polite">
-        {state.message ? (
-          <Callout tone="danger" isWaiting={isPending} className="mb-5">
-            {state.message}
-          </Callout>
-        ) : null}
-      </div>
+      <Refusal message={state.message} isWaiting={isPending} />
       {token === undefined ? null : <input type="hidden" name="token" value={token} />}
       {owner ? <input type="hidden" name="person" value={owner.userId} /> : null}
       {owner ? <UsernameField address={owner.email} /> : null}

@@ -4,12 +4,12 @@ import { type InvalidEvent, type Ref, useEffect, useRef, useState } from "react"
 import { EmailField } from "@/app/(auth)/email-field";
 import { LOGIN_FOR_ANYBODY } from "@/app/(auth)/login-for-anybody";
 import { emailProblem } from "@/components/form/email-problem";
+import { Refusal } from "@/components/form/refusal";
 import { useFormAction } from "@/components/form/use-form-action";
 import { withoutBubble } from "@/components/form/without-bubble";
 import { withoutReset } from "@/components/form/without-reset";
 import { AuthHeading } from "@/components/layout/auth-frame";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import { TextLink } from "@/components/ui/text-link";
 import { forgotPassword } from "./actions";
 import type { ForgotPasswordState } from "./forgot-password-state";
@@ -40,13 +40,7 @@ export function ForgotPasswordForm({ title, text }: { title: string; text: strin
       <AuthHeading title={title}>
         <p>{text}</p>
       </AuthHeading>
-      <div aria-live="polite">
-        {state.kind === "failed" ? (
-          <Callout tone="danger" isWaiting={isPending} className="mb-5">
-            {state.message}
-          </Callout>
-        ) : null}
-      </div>
+      <Refusal message={state.kind === "failed" ? state.message : null} isWaiting={isPending} />
       <form action={action} onSubmit={withoutReset(action)} className="grid grid-cols-1 gap-5">
         <EmailField
           defaultValue={state.kind === "failed" ? state.email : ""}

@@ -1,8 +1,8 @@
 "use client";
 
+import { Refusal } from "@/components/form/refusal";
 import { useFormAction } from "@/components/form/use-form-action";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import { unlock } from "./actions";
 
 /** The button that lifts the lock. Opening the link must not do it, because mail scanners open links too. */
@@ -12,13 +12,7 @@ export function UnlockForm({ token }: { token: string }) {
   }));
   return (
     <form action={action}>
-      <div aria-live="polite">
-        {message ? (
-          <Callout tone="danger" isWaiting={isPending} className="mb-5">
-            {message}
-          </Callout>
-        ) : null}
-      </div>
+      <Refusal message={message} isWaiting={isPending} />
       <input type="hidden" name="token" value={token} />
       <Button type="submit" variant="primary" busy={isPending} className="w-full">
         {isPending ? "Unlocking…" : "Unlock account"}
