@@ -78,33 +78,15 @@ async function answer(request: NextRequest, pathname: string, scripts: Scripts):
   // Next takes the nonce for its own scripts from the policy; our code takes it from x-nonce.
   forwarded.set("content-security-policy", scripts.security["Content-Security-Policy"] ?? "");
   forwarded.set("x-nonce", scripts.nonce);
-  const next = () => NextResponse.next({ request: { headers: forwarded } });
-  if (pathname.startsWith(API_PREFIX)) return next();
-  const isReading = request.method === "GET" || request.method === "HEAD";
-  const link = ENCODED_LINK.exec(pathname + request.nextUrl.search)?.groups;
-  if (isReading && link) return redirectTo(request, `${link.page}?token=${link.token}`);
-  if (isReading && pathname === CHANGE_PASSWORD) return redirectTo(request, "/account/password");
-  if (pathname.startsWith(WELL_KNOWN)) return next();
-  const token = request.cookies.get(sessionCookieName())?.value;
+  if (pathname.startsWith(API_PREFIX)) return passOn(forwarded);
+  if (isReading(request)) {
+    const link = ENCODED_LINK.exec(pathname + request.nextUrl.search)?.groups;
+    if (link) return redirectTo(request, `${link.page}?token=${link.token}`);
+    if (pathname === CHANGE_PASSWORD) return redirectTo(request, "/account/password");
+  }
+  if (pathname.startsWith(WELL_KNOWN)) return passOn(forwarded);
   try {
-    const isPublic = PUBLIC_PAGES.has(pathname);
-    // A page that fails while it renders can only answer 500, so the database is checked first. An action reports its
-    // own failure.
-    if (isPublic && isReading && !SELF_SUFFICIENT_PAGES.has(pathname)) await pingDatabase();
-    // The login page redirects a user who is logged in, and the answer to a link's form depends on who is: both must be
-    // given a valid token.
-    if (isPublic && isReading !== (pathname === LOGIN)) return next();
-    const session = token ? await continueBrowserSession(token) : ({ state: "none" } as const);
-    if (session.state === "none")
-      return isReading && !isPublic ? toLogin(request, token !== undefined) : next();
-    if (session.state === "live") return next();
-    // The page must see the new token, and the browser must store it.
-    request.cookies.set(sessionCookieName(), session.token);
-    forwarded.set("cookie", request.cookies.toString());
-    const response = next();
-    const options = { ...sessionCookieOptions(), maxAge: session.maxAgeSeconds };
-    response.cookies.set(sessionCookieName(), session.token, options);
-    return response;
+    return await answerBySession(request, pathname, forwarded);
   } catch (error) {
     const requestId = request.headers.get(REQUEST_ID_HEADER) ?? "";
     const isAway = isDatabaseAway(error);
@@ -112,12 +94,43 @@ async function answer(request: NextRequest, pathname: string, scripts: Scripts):
     if (isAction(request)) {
       // A script waits for the action's answer, and cannot read a page.
       forwarded.set(GATE_FAILURE_HEADER, isAway ? "unavailable" : "unexpected");
-      return next();
+      return passOn(forwarded);
     }
     markHandled();
     return (isAway ? unavailablePage : failurePage)(requestId, scripts.nonce);
   }
 }
+
+async function answerBySession(
+  request: NextRequest,
+  pathname: string,
+  forwarded: Headers,
+): Promise<NextResponse> {
+  const isPublic = PUBLIC_PAGES.has(pathname);
+  // A page that fails while it renders can only answer 500, so the database is checked first. An action reports its own
+  // failure.
+  if (isPublic && isReading(request) && !SELF_SUFFICIENT_PAGES.has(pathname)) await pingDatabase();
+  // The login page redirects a user who is logged in, and the answer to a link's form depends on who is: both must be
+  // given a valid token.
+  if (isPublic && isReading(request) !== (pathname === LOGIN)) return passOn(forwarded);
+  const token = request.cookies.get(sessionCookieName())?.value;
+  const session = token ? await continueBrowserSession(token) : ({ state: "none" } as const);
+  if (session.state === "none" && isReading(request) && !isPublic) {
+    return toLogin(request, token !== undefined);
+  }
+  if (session.state !== "renewed") return passOn(forwarded);
+  // The page must see the new token, and the browser must store it.
+  request.cookies.set(sessionCookieName(), session.token);
+  forwarded.set("cookie", request.cookies.toString());
+  const response = passOn(forwarded);
+  const options = { ...sessionCookieOptions(), maxAge: session.maxAgeSeconds };
+  response.cookies.set(sessionCookieName(), session.token, options);
+  return response;
+}
+
+const passOn = (headers: Headers) => NextResponse.next({ request: { headers } });
+
+const isReading = ({ method }: NextRequest) => method === "GET" || method === "HEAD";
 
 function isAction(request: NextRequest): boolean {
   return request.method === "POST" && request.headers.has("next-action");
