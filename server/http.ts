@@ -97,33 +97,37 @@ function cleanHeaders(
 
 type BaseHeaders = readonly (readonly [string, string])[];
 
+/** `most`: how many connections there may be; `accepted`: how many have been accepted by now. */
+type ConnectionCounts = Readonly<{ most: number; accepted: () => number }>;
+
 /**
- * Creates what handles each request: checks it, and passes it on to Next in its turn, or answers it with a rejection.
- * @param most how many connections there may be
- * @param accepted how many connections have been accepted by now
+ * Creates a function that returns the line in which a request waits for its turn. A hundred logins sent at once must not
+ * delay everyone who only reads, nor a thousand pages the health check, nor a thousand health checks everyone else. A page
+ * takes as long as a dozen calls, or a hundred scripts: if they shared a line, a program would have to wait for twenty
+ * pages before each of its calls.
  */
+function createPaces({ most, accepted }: ConnectionCounts) {
+  const room = Math.ceil(most / SHARE_WAITING);
+  const posts = createRequestPacer({ room, accepted });
+  const pages = createRequestPacer({ room, accepted });
+  const others = createRequestPacer({ room, accepted });
+  const healthChecks = createRequestPacer({ room: Math.ceil(most / SHARE_CHECKING), accepted });
+  return (request: IncomingMessage, isCall: boolean) => {
+    const path = pathOf(request);
+    if (path === HEALTH) return healthChecks;
+    if (request.method === "POST") return posts;
+    return isCall || path.startsWith(ASSETS_ADDRESS) ? others : pages;
+  };
+}
+
+/** Creates what handles each request: checks it, and passes it on to Next in its turn, or answers it with a rejection. */
 function createRequestHandler(
   handle: Handler,
   options: FrontOptions,
   baseHeaders: BaseHeaders,
-  { most, accepted }: Readonly<{ most: number; accepted: () => number }>,
+  connections: ConnectionCounts,
 ): (request: IncomingMessage, response: FrontResponse) => Promise<void> {
-  const room = Math.ceil(most / SHARE_WAITING);
-  const paceOfPosts = createRequestPacer({ room, accepted });
-  const paceOfPages = createRequestPacer({ room, accepted });
-  const paceOfOthers = createRequestPacer({ room, accepted });
-  const paceOfHealthChecks = createRequestPacer({ room: Math.ceil(most / SHARE_CHECKING), accepted });
-  /**
-   * A hundred logins sent at once must not delay everyone who only reads, nor a thousand pages the health check, nor a
-   * thousand health checks everyone else. A page takes as long as a dozen calls, or a hundred scripts: if they shared a
-   * line, a program would have to wait for twenty pages before each of its calls.
-   */
-  const paceOf = (request: IncomingMessage, isCall: boolean) => {
-    const path = pathOf(request);
-    if (path === HEALTH) return paceOfHealthChecks;
-    if (request.method === "POST") return paceOfPosts;
-    return isCall || path.startsWith(ASSETS_ADDRESS) ? paceOfOthers : paceOfPages;
-  };
+  const paceOf = createPaces(connections);
   const awaitTurn = createPipelineQueue();
   const admitBody = createBodyAdmission();
   const callers = createCallers();
