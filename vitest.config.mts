@@ -59,6 +59,11 @@ export default defineConfig({
     },
   },
   test: {
+    pool: "forks",
+    // Generous, because some tests read the whole tree, try thousands of values or log in hundreds of times at once, and
+    // the machine may be busy: it only ends a test that hangs.
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
     // Overrides the NODE_ENV of the developer's shell.
     env: { NODE_ENV: "test" },
     expect: {
@@ -72,13 +77,8 @@ export default defineConfig({
     projects: [
       ...projectsOf("unit", [...findTests("lib", "components", "app", "server"), ...withoutDatabase], {
         globalSetup: "tests/support/without-database/global-setup.ts",
-        pool: "forks",
         // Nothing else runs meanwhile; by default vitest would leave one core idle.
         maxWorkers: "100%",
-        // Generous, because some tests read the whole tree or try thousands of values, and the machine may be busy: it
-        // only ends a test that hangs.
-        testTimeout: 120_000,
-        hookTimeout: 60_000,
       }),
       ...projectsOf(
         "integration",
@@ -86,7 +86,6 @@ export default defineConfig({
         {
           globalSetup: "tests/support/global-setup.ts",
           setupFiles: "tests/support/setup.ts",
-          pool: "forks",
           // WebAssembly compiles Prisma's queries; optimising it in each process takes longer than it ever saves.
           execArgv: ["--liftoff-only"],
           // Each process has its own database, and waits for it or for a clock a third of the time: with two, a third of
@@ -94,9 +93,6 @@ export default defineConfig({
           maxWorkers: 3,
           // Runs after the unit tests if both are requested: projects in one group must have the same `maxWorkers`.
           sequence: { groupOrder: 1 },
-          // Generous, because hundreds of logins at once are slow on a busy machine: it only ends a test that hangs.
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
         },
       ),
     ],
