@@ -38,7 +38,7 @@ export async function issueLinks(
   userIds: readonly string[],
   { purpose, lifetimeMs, isAnonymous = false, now }: LinkTerms,
 ): Promise<IssuedLink[]> {
-  await closeLinksOf(tx, { userIds, purpose, isAnonymous }, now);
+  await closeLinks(tx, { userIds, purpose, isAnonymous }, now);
   const expiresAt = new Date(now.getTime() + lifetimeMs);
   const terms = { purpose, isAnonymous, createdAt: now, expiresAt };
   const made = userIds.map((userId) => ({ userId, ...newSecret(SECRET_LENGTH) }));
@@ -54,21 +54,13 @@ export async function issueLinks(
 }
 
 /**
- * Supersedes an account's open links, or only those of one purpose, and withdraws queued mails that carry them. Locks
- * the account's row until the end of the transaction.
+ * Supersedes the open links of accounts, or only those of one purpose, and withdraws queued mails that carry them. Locks
+ * the accounts' rows until the end of the transaction.
+ * @param which.isAnonymous only those that were requested anonymously
  * @param options `why`: what the list of mails says of these; `usedId`: a link that has just been used, whose mail is
  *   withdrawn too
  */
 export async function closeLinks(
-  tx: Db,
-  { userId, ...which }: { userId: string; purpose?: LinkPurpose },
-  now: Date,
-  options: { why?: WithdrawalReason; usedId?: string } = {},
-): Promise<void> {
-  await closeLinksOf(tx, { userIds: [userId], ...which }, now, options);
-}
-
-async function closeLinksOf(
   tx: Db,
   which: { userIds: readonly string[]; purpose?: LinkPurpose; isAnonymous?: boolean },
   now: Date,

@@ -86,7 +86,10 @@ async function choose<Extra extends object>(
     const set = isUsed && (await setPassword(tx, user, hash, { by: "reset", now }));
     if (!set) return LINK_UNUSABLE;
     const isFirst = purpose === "ACTIVATION";
-    await closeLinks(tx, { userId: user.id }, now, { why: isFirst ? "link" : "password", usedId: link.id });
+    await closeLinks(tx, { userIds: [user.id] }, now, {
+      why: isFirst ? "link" : "password",
+      usedId: link.id,
+    });
     await rememberReplaced(tx, policy, user, now);
     const sessions = await endSessionRows(tx, { which: "all", userId: user.id }, "password-changed", now);
     const events: AuditEvent[] = [

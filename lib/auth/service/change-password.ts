@@ -90,7 +90,7 @@ async function replace<Tokens extends object>(
     if (!set) return { ok: false, code: "wrong-password" } as const;
     // `setPassword` locked the row. The account's address may have changed before that.
     const owner = (await findUser(tx, user.id)) ?? user;
-    await closeLinks(tx, { userId: user.id }, now, { why: "password" });
+    await closeLinks(tx, { userIds: [user.id] }, now, { why: "password" });
     await rememberReplaced(tx, policy, user, now);
     const sessions = await endSessionRows(
       tx,

@@ -50,7 +50,7 @@ export async function rescueUnlock(
     if (user.state === "DISABLED") return { ok: false, code: "disabled" } as const;
     const by = await liftLock(tx, user.id, { by: "administrator", now });
     if (!by) return { ok: false, code: "not-locked" } as const;
-    await closeLinks(tx, { userId: user.id, purpose: "UNLOCK" }, now);
+    await closeLinks(tx, { userIds: [user.id], purpose: "UNLOCK" }, now);
     await audit(tx, host, [{ kind: "account-unlocked", subject: user, details: { by } }], now);
     return { ok: true } as const;
   });

@@ -113,7 +113,7 @@ export async function disableUser(
     if (!(await moveState(tx, user.id, "ACTIVE", "DISABLED"))) return null;
     const { sessions, found } = await endBatch(tx, user.id, batchSize, now);
     isLast = found < batchSize;
-    await closeLinks(tx, { userId: user.id }, now, { why: "account" });
+    await closeLinks(tx, { userIds: [user.id] }, now, { why: "account" });
     await withdrawExpiryNotices(tx, user.id, "account");
     return [{ kind: "account-disabled", details: { sessions } }];
   });
@@ -158,7 +158,7 @@ export async function unlockUser(actor: Actor, input: { userId: string }, now = 
     await requireLastingSession(tx, requireAdministrator(actor), now);
     const unlocked = isDisabled(user) ? [] : await unlock(tx, user.id, now);
     if (unlocked.length === 0) return null;
-    await closeLinks(tx, { userId: user.id, purpose: "UNLOCK" }, now);
+    await closeLinks(tx, { userIds: [user.id], purpose: "UNLOCK" }, now);
     return unlocked;
   });
 }
@@ -209,7 +209,7 @@ async function remove(
     let isLast = true;
     const result = await administer(actor, userId, { protects: true, now }, async (tx, user) => {
       if (!isMeant(user)) return null;
-      await closeLinks(tx, { userId }, now, { why: "account" });
+      await closeLinks(tx, { userIds: [userId] }, now, { why: "account" });
       const { found, live: sessions } = await deleteSomeSessionsOf(tx, userId, { limit: batchSize, now });
       isLast = found < batchSize;
       if (!isLast)

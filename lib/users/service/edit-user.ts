@@ -53,7 +53,7 @@ export async function editUser(
       if (isReaddressed) {
         // It may have waited for the address too.
         await requireLastingSession(tx, administrator, now);
-        await closeLinks(tx, { userId }, now, { why: "address" });
+        await closeLinks(tx, { userIds: [userId] }, now, { why: "address" });
         await readdressExpiryNotices(tx, userId, email);
         if (user.state !== "INVITED") await notifyEmailChanged(tx, { id: userId, ...after }, user.email, now);
       }
