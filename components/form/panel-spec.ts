@@ -67,8 +67,7 @@ export function valueText(spec: FieldSpec, value: unknown): string {
   if (typeof value === "boolean") return value ? "on" : "off";
   if (value === null || value === "")
     return spec.kind === "number" && spec.off ? spec.off.note.toLowerCase() : "empty";
-  if (typeof value !== "number") return String(value);
-  return inWords(value);
+  return typeof value === "number" ? inWords(value) : String(value);
 }
 
 /** Returns the same text for use on its own, with a capital: "Never locks", "On". Typed text keeps its case. */
@@ -87,8 +86,7 @@ export function helpText(
   const off = spec.kind === "number" ? spec.off : undefined;
   // Where 0 means off, the range starts at 1.
   const min = bounds && off && off.when !== "empty" ? Math.max(1, bounds.min) : bounds?.min;
-  const seconds =
-    spec.kind === "duration" ? [" seconds", ...(spec.bound ? [spec.bound] : [])].join(", ") : "";
+  const seconds = spec.kind === "duration" ? ` seconds${spec.bound ? `, ${spec.bound}` : ""}` : "";
   const range =
     spec.range ??
     (bounds && min !== undefined ? `${inWords(min)}\u00a0to\u00a0${inWords(bounds.max)}${seconds}` : null);
