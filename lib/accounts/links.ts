@@ -72,12 +72,7 @@ export async function closeLinks(
   if (closed.length > 0) await withdrawMails(tx, closed, why);
 }
 
-/** Returns whether a link that is still open was mailed to the account within the last `LINK_MAIL_INTERVAL_MS`. */
-export async function wasJustMailed(tx: Db, userId: string, now: Date): Promise<boolean> {
-  return (await findJustMailed(tx, [userId], now)).has(userId);
-}
-
-/** Returns those of the accounts to which such a link was mailed. */
+/** Returns those of the accounts to which a link that is still open was mailed within the last `LINK_MAIL_INTERVAL_MS`. */
 export async function findJustMailed(tx: Db, userIds: readonly string[], now: Date): Promise<Set<string>> {
   const since = new Date(now.getTime() - LINK_MAIL_INTERVAL_MS);
   // A link that is later than the servers' clock skew allows is from before a clock was set back.

@@ -1,7 +1,7 @@
 import "server-only";
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { issueLink, wasJustMailed } from "@/lib/accounts/links";
+import { findJustMailed, issueLink } from "@/lib/accounts/links";
 import { mailPasswordLink } from "@/lib/accounts/password-links";
 import { emailKey } from "@/lib/accounts/rules";
 import { audit } from "@/lib/audit/service";
@@ -150,7 +150,7 @@ function demandReset(actor: Anonymous, right: RightAttempt, { kind, now }: Conte
     const owner = await settleSuccess(tx, right, { actor, how: kind, now });
     if (!owner) return { ok: false, code: "refused" };
     // A new link would supersede the one mailed a moment ago, which the person may be opening now.
-    const wasMailed = await wasJustMailed(tx, owner.id, now);
+    const wasMailed = (await findJustMailed(tx, [owner.id], now)).has(owner.id);
     // Nor does it supersede the link that an administrator handed over: without a mail server no other one arrives.
     const reset = { kind: "password-reset-forced" } as const;
     if (!wasMailed) await mailPasswordLink(tx, owner, { reset, isAnonymous: true, now });
