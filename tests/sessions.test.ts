@@ -175,6 +175,17 @@ describe("a session", () => {
     expect(await continueBrowserSession(token, at(604_800))).toEqual({ state: "none" });
   });
 
+  it("goes on under whoever goes on working, also where it may last hardly longer than a token", async () => {
+    await makeSettings({ jwt: { tokenExpirationTime: 899, refreshTokenExpTime: 900 } });
+    let { token } = await login();
+    for (let seconds = 0; seconds <= 3_600; seconds += 300) {
+      const checked = await continueBrowserSession(token, at(seconds));
+      if (checked.state === "renewed") token = checked.token;
+      expect([seconds, checked.state]).not.toContain("none");
+    }
+    expect(await continueBrowserSession(token, at(3_600 + 900))).toEqual({ state: "none" });
+  });
+
   it("does not expire between the start of a request and the page, or the form, which may take half a minute", async () => {
     const { token } = await login();
     for (const seconds of [0, 8_969, 8_970, 8_971, 8_999]) {

@@ -23,8 +23,9 @@ export type BrowserSession = { state: "none" } | { state: "live" } | ({ state: "
 
 /**
  * Checks a browser's token at the start of a request. A token of a live session that has expired, is about to, or would
- * expire after the session, is exchanged for a new one, so that a person who returns within the refresh time need not
- * log in again. The old token is not used up (docs/decisions/0019).
+ * expire after the session, is exchanged for a new one, and any token if the session has less time left than has passed,
+ * so that a person who returns within the refresh time need not log in again. The old token is not used up
+ * (docs/decisions/0019).
  */
 export async function continueBrowserSession(token: string, now = new Date()): Promise<BrowserSession> {
   const recognised = await recognise(token, ["BROWSER"], verifyAccessToken, now);
@@ -33,7 +34,9 @@ export async function continueBrowserSession(token: string, now = new Date()): P
   const expiresAt = claims.exp * 1000;
   // The refresh time may have been shortened since: waiting for the token to expire would log out somebody at work.
   const outlivesSession = expiresAt > row.renewableUntil.getTime();
-  if (expiresAt - now.getTime() > RENEWED_AHEAD_MS && !outlivesSession) {
+  // The session may last hardly longer than the token: few requests would come between the two ends.
+  const isPastHalf = now.getTime() - row.renewedAt.getTime() > row.renewableUntil.getTime() - now.getTime();
+  if (expiresAt - now.getTime() > RENEWED_AHEAD_MS && !outlivesSession && !isPastHalf) {
     await noteUse(row, now);
     return { state: "live" };
   }

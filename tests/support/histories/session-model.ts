@@ -145,7 +145,8 @@ export class SessionModel {
   continue(session: Session, token: Token): Outcome {
     const { key, expiresAt } = token;
     if (!this.isAlive(session) || !this.trusts(key)) return this.outcome("none");
-    const isDue = expiresAt <= this.now + RENEWED_AHEAD || expiresAt > session.renewableUntil;
+    const isPastHalf = this.now - session.renewedAt > session.renewableUntil - this.now;
+    const isDue = expiresAt <= this.now + RENEWED_AHEAD || expiresAt > session.renewableUntil || isPastHalf;
     if (isDue) this.renew(session);
     else this.use(session);
     return this.outcome(isDue ? "renewed" : "live");
