@@ -14,7 +14,7 @@ import { authenticate } from "@/lib/sessions/service/authenticate";
 import { continueBrowserSession } from "@/lib/sessions/service/browser-session";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { settingsInForce } from "@/lib/settings/service";
-import { insertRevision } from "@/lib/settings/store";
+import { findSupersededJwtSettings, insertRevision } from "@/lib/settings/store";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { serializeKeyChanges } from "@/lib/tokens/store";
 import { changeAuthority } from "@/lib/users/service/administer-user";
@@ -313,6 +313,15 @@ it("a new key joins a lifetime that another has changed meanwhile, and is no con
   expect(await updateJwtSecurity(ada, rotation)).toMatchObject({ ok: true, mergedWith: bob.email, panel });
   expect(await updateJwtSecurity(ada, rotation)).toMatchObject({ ok: true, panel });
   expect(await db().signingKey.count()).toBe(2);
+});
+
+it("a key can be replaced although two programs have overwritten each other's lifetimes for days", async () => {
+  await db().$executeRaw`
+    INSERT INTO settings_revisions (panel, version, "values", saved_at, saved_by_email)
+    SELECT panel, version + i, jsonb_set("values", '{tokenExpirationTime}', to_jsonb(9000 - i % 2)), ${NOW}, 'host'
+    FROM settings_revisions, generate_series(1, 9) AS i WHERE panel = 'jwt'`;
+  // Each is read to find the latest end of a token. However many saves there were, there are two.
+  expect(await findSupersededJwtSettings(db(), NOW)).toHaveLength(2);
 });
 
 it("a save that another administrator's new issuer overtakes joins it, and asks nobody about it", async () => {

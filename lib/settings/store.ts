@@ -94,20 +94,21 @@ export async function findRevision<P extends Panel>(
 
 /**
  * Reads the JWT settings that a later save replaced, from those saved at `since` on, each with the time of the later
- * save. The order is that of the versions: the later save may have been timed by a clock that was behind.
+ * save; equal ones once, with the last such time, because programs may have saved the same ones any number of times. The
+ * order is that of the versions: the later save may have been timed by a clock that was behind.
  */
 export async function findSupersededJwtSettings(
   db: Db,
   since: Date,
 ): Promise<{ until: Date; values: PanelValues["jwt"] }[]> {
   const rows = await db.$queryRaw<{ values: unknown; until: Date }[]>(Prisma.sql`
-    SELECT "values", until FROM (
+    SELECT "values", max(until) AS until FROM (
       SELECT version, "values", lead(saved_at) OVER (ORDER BY version) AS until
       FROM settings_revisions WHERE panel = 'jwt'
     ) AS revisions
     WHERE until IS NOT NULL AND version >= (
       SELECT min(version) FROM settings_revisions WHERE panel = 'jwt' AND saved_at >= ${since}
-    )`);
+    ) GROUP BY "values"`);
   return rows.map(({ until, values }) => ({ until, values: salvagePanel("jwt", values).values }));
 }
 
