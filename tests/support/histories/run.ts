@@ -316,6 +316,12 @@ function shouldWork(model: ConsoleModel, last: typeof LOOKED_AT) {
   };
 }
 
+/** Leaves out what may follow from a policy that was saved since the last login: the model does not suspect anything. */
+function certainObstacle(code: string | undefined): string | null {
+  if (code === "reset-doubtful") return "reset-required";
+  return code === undefined || code === "reset-possible" ? null : code;
+}
+
 /** Returns what an administrator is told about an account, beyond its state; null if there is none. */
 async function description({ ids, now }: Held, name: string) {
   const found = await describeUser(observer, ids.get(name) ?? NOBODY, now);
@@ -323,7 +329,7 @@ async function description({ ids, now }: Held, name: string) {
   const { obstacle, protection, passwordExpiresAt, liveSessions, openLinks } = found;
   return {
     ...{ protection, passwordExpiresAt, liveSessions },
-    obstacle: obstacle?.code ?? null,
+    obstacle: certainObstacle(obstacle?.code),
     openLinks: openLinks.map(({ purpose }) => purpose).toSorted(),
   };
 }
