@@ -5,15 +5,20 @@ const crypto = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 const { npmCommand } = require("./npm.js");
-const { run } = require("./run.js");
+const { isMadeForMachine, MACHINE } = require("./platform.js");
+const { Failure, run } = require("./run.js");
 
 const LOCK_FILE = "package-lock.json";
 const INSTALLED_LOCK_FILE = "node_modules/.package-lock.json";
 const STAMP = "node_modules/.gatehouse-installed";
+/** The image optimizer, which is off (next.config.js), and whose licence, LGPL, is one that some registries refuse. */
+const UNUSED_SCOPE = "node_modules/@img/";
 const PNPM_RECORD = "node_modules/.modules.yaml";
 
-function lockDigest() {
-  return crypto.createHash("sha256").update(fs.readFileSync(LOCK_FILE)).digest("hex");
+/** What an installation is for: a lock file and a machine. The folder may be shared with, or come from, another machine. */
+function purpose() {
+  const digest = crypto.createHash("sha256").update(fs.readFileSync(LOCK_FILE)).digest("hex");
+  return [digest, ...Object.values(MACHINE)].join(" ");
 }
 
 function read(file) {
@@ -24,14 +29,35 @@ function read(file) {
   }
 }
 
-/** Whether npm's own record of node_modules has everything in the lock file, as after a plain `npm ci`, or all but `dev`. */
+const lockedPackages = () => Object.entries(JSON.parse(fs.readFileSync(LOCK_FILE, "utf8")).packages);
+
+/** Whether the product or its tests need a package that npm may leave out: one with compiled parts for this machine. */
+const isNeededHere = ([name, { optional, ...made }]) =>
+  !optional || (isMadeForMachine(made) && !name.startsWith(UNUSED_SCOPE));
+
+/**
+ * Whether npm's own record of node_modules has everything in the lock file that is needed here, as after a plain `npm ci`,
+ * or all but `dev`.
+ */
 function isInstalledByHand(isDevNeeded) {
   const installed = JSON.parse(read(INSTALLED_LOCK_FILE) ?? "{}").packages;
   if (installed === undefined) return false;
-  const wanted = Object.entries(JSON.parse(fs.readFileSync(LOCK_FILE, "utf8")).packages);
-  return wanted.every(
-    ([name, { version, optional, dev }]) =>
-      name === "" || optional || (dev && !isDevNeeded) || installed[name]?.version === version,
+  return lockedPackages()
+    .filter(isNeededHere)
+    .every(
+      ([name, { version, dev }]) =>
+        name === "" || (dev && !isDevNeeded) || installed[name]?.version === version,
+    );
+}
+
+/** Refuses what npm takes for a success: that it could not download an optional package, after a broken connection too. */
+function requireOptionalPackages() {
+  const missing = lockedPackages()
+    .filter((entry) => entry[1].optional && isNeededHere(entry) && !fs.existsSync(entry[0]))
+    .map(([name]) => name.replace("node_modules/", ""));
+  if (missing.length === 0) return;
+  throw new Failure(
+    `npm could not download ${missing.join(", ")}. Start again; if that does not help, the npm registry that is in use lacks it.`,
   );
 }
 
@@ -40,7 +66,7 @@ function isInstalledByHand(isDevNeeded) {
  * @param {{ isForTests?: boolean }} options whether the packages are needed that `npm ci --omit=dev` leaves out
  */
 function needsInstall({ isForTests = false } = {}) {
-  if (read(STAMP) === lockDigest()) return false;
+  if (read(STAMP) === purpose()) return false;
   const hasAll = isInstalledByHand(true);
   if (!hasAll && (isForTests || !isInstalledByHand(false))) return true;
   try {
@@ -70,7 +96,7 @@ function linkLibraries() {
 function stamp() {
   // Replaces the file instead of writing into it: node_modules may be a copy made of hard links.
   fs.rmSync(STAMP, { force: true });
-  fs.writeFileSync(STAMP, lockDigest());
+  fs.writeFileSync(STAMP, purpose());
 }
 
 /** @param {(line: string) => void} say */
@@ -90,6 +116,7 @@ async function install(say) {
   // Over what pnpm has installed, npm leaves packages incomplete.
   if (fs.existsSync(PNPM_RECORD)) fs.rmSync("node_modules", { recursive: true, force: true });
   await run("Installing packages", command, { say });
+  requireOptionalPackages();
   linkLibraries();
   stamp();
 }

@@ -83,6 +83,27 @@ describe("packages that somebody has installed with npm", () => {
     expect(answers()).toEqual(["true", "true"]);
   });
 
+  it("are taken only with the compiled parts for this machine, which the installation of another one lacks", () => {
+    const compiled = (cpu: string) => ({
+      version: "1.0.0",
+      optional: true,
+      os: [process.platform],
+      cpu: [cpu],
+    });
+    const [own, foreign] = [process.arch, process.arch === "x64" ? "arm64" : "x64"];
+    lock("1.0.0", { "node_modules/own": compiled(own), "node_modules/foreign": compiled(foreign) });
+    const one = { "node_modules/one": { version: "1.0.0" } };
+    installed({ ...one, "node_modules/foreign": { version: "1.0.0" } });
+    expect(needsInstall()).toBe("true");
+    installed({ ...one, "node_modules/own": { version: "1.0.0" } });
+    expect(needsInstall()).toBe("false");
+    expect(existsSync(file(STAMP))).toBe(true);
+    write("machine.cjs", `Object.defineProperty(process, "arch", { value: "${foreign}" });`);
+    expect(run("console.log(needsInstall())", { NODE_OPTIONS: `--require=${file("machine.cjs")}` })).toBe(
+      "true",
+    );
+  });
+
   it("are taken also where this user may not write", () => {
     installed({ "node_modules/one": { version: "1.0.0" } });
     const denying = (code: string) =>
@@ -148,6 +169,26 @@ it("what pnpm has installed is removed first, because npm would leave its packag
   symlinkSync(".pnpm/one@1.0.0/node_modules/one", file("node_modules/one"));
   run("install(() => undefined)", { npm_execpath: file("npm.js") });
   expect(readdirSync(file("node_modules"))).toEqual([path.basename(STAMP)]);
+});
+
+it("an npm that leaves out what it could not download has failed, and is asked again", () => {
+  const compiled = { version: "1.0.0", optional: true, os: [process.platform], cpu: [process.arch] };
+  lock("1.0.0", { "node_modules/@parts/own": compiled, "node_modules/@img/own": compiled });
+  const got = { packages: { "node_modules/one": { version: "1.0.0" } } };
+  write(
+    "npm.js",
+    `require("node:fs").writeFileSync("node_modules/.package-lock.json", '${JSON.stringify(got)}');`,
+  );
+  mkdirSync(file("node_modules"));
+  const installs = () =>
+    run("install(() => undefined).then(() => console.log('yes'), ({ message }) => console.log(message))", {
+      npm_execpath: file("npm.js"),
+    });
+  expect(installs()).toMatch(/^npm could not download @parts\/own\. Start again;/);
+  expect(needsInstall()).toBe("true");
+  mkdirSync(file("node_modules/@parts/own"), { recursive: true });
+  expect(installs()).toBe("yes");
+  expect(needsInstall()).toBe("false");
 });
 
 it("an interrupted npm is asked again, also by the version whose packages were there before", () => {
