@@ -120,14 +120,14 @@ describe("the lock of a clone", () => {
     (await holding)();
   });
 
-  it("is not taken where this user may not write, and says so in words", async () => {
+  it("is not taken where this user may not write, and says so in words, and what a build with a narrow umask needs", async () => {
     const denied = Object.assign(new Error("denied"), { code: "EACCES" });
     vi.spyOn(fs, "mkdirSync").mockImplementation(() => {
       throw denied;
     });
     await expect(acquireLock(lock, nobodyWaits)).rejects.toMatchObject({
       hasUserMessage: true,
-      message: expect.stringMatching(/this user cannot write/),
+      message: expect.stringMatching(/this user cannot write.+\. If that is done, .+: chmod -R go\+rX \//),
       cause: denied,
     });
   });
