@@ -13,6 +13,10 @@ const INSTALLED_LOCK_FILE = "node_modules/.package-lock.json";
 const STAMP = "node_modules/.gatehouse-installed";
 /** The image optimizer, which is off (next.config.js), and whose licence, LGPL, is one that some registries refuse. */
 const UNUSED_SCOPE = "node_modules/@img/";
+/** Is there while npm works, and after it was interrupted. */
+const UNPACKING = "node_modules/.gatehouse-unpacking";
+/** How npm tells, to the end of the line, that the disk is full, or broken. */
+const DISK_ERROR = /\b(?:ENOSPC|EDQUOT|EIO)\b.*/;
 const PNPM_RECORD = "node_modules/.modules.yaml";
 
 /** What an installation is for: a lock file and a machine. The folder may be shared with, or come from, another machine. */
@@ -66,6 +70,7 @@ function requireOptionalPackages() {
  * @param {{ isForTests?: boolean }} options whether the packages are needed that `npm ci --omit=dev` leaves out
  */
 function needsInstall({ isForTests = false } = {}) {
+  if (fs.existsSync(UNPACKING)) return true;
   if (read(STAMP) === purpose()) return false;
   const hasAll = isInstalledByHand(true);
   if (!hasAll && (isForTests || !isInstalledByHand(false))) return true;
@@ -99,23 +104,39 @@ function stamp() {
   fs.writeFileSync(STAMP, purpose());
 }
 
+/** Empties the folder, which may be a volume of its own, and so cannot be removed. */
+function removePackages() {
+  const names = fs.existsSync("node_modules") ? fs.readdirSync("node_modules") : [];
+  for (const name of names) fs.rmSync(path.join("node_modules", name), { recursive: true, force: true });
+}
+
 /** @param {(line: string) => void} say */
 async function install(say) {
   // Not `npm ci`: it refuses a lock file that was written with a registry that lacks the packages of other platforms.
   // This installs the lock file's versions too, and does not change the file.
-  const options = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund"];
+  const options = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=warn"];
   // Whatever the user's npm is set to. A part of Prisma that Gatehouse does not use declares that it needs Node 22.
   const complete = ["--package-lock", "--include=dev", "--include=optional", "--no-engine-strict"];
   // Into the clone's own node_modules, also where the clone is a workspace of a project above it: npm would otherwise
   // install into that project. With `linked`, packages would lie where nothing here finds PostgreSQL.
   const here = ["--no-workspaces", "--install-strategy=hoisted"];
   const command = [...npmCommand(), "install", ...options, ...complete, ...here];
-  // An interrupted npm leaves a part of the packages behind, also of those that the last installation noted as complete.
+  // npm would keep packages of which it unpacked a part only; over what pnpm has installed, it leaves packages incomplete.
+  if (fs.existsSync(UNPACKING) || fs.existsSync(PNPM_RECORD)) removePackages();
   fs.rmSync(STAMP, { force: true });
   fs.rmSync(INSTALLED_LOCK_FILE, { force: true });
-  // Over what pnpm has installed, npm leaves packages incomplete.
-  if (fs.existsSync(PNPM_RECORD)) fs.rmSync("node_modules", { recursive: true, force: true });
-  await run("Installing packages", command, { say });
+  fs.mkdirSync("node_modules", { recursive: true });
+  fs.writeFileSync(UNPACKING, "");
+  const output = await run("Installing packages", command, { say }).catch((error) => {
+    // Having failed by itself, for want of a registry for example, npm has put back what was there.
+    if (typeof error.cause?.exitCode === "number" && !DISK_ERROR.test(error.message))
+      fs.rmSync(UNPACKING, { force: true });
+    throw error;
+  });
+  // On a full disk, npm leaves files empty, warns, and exits with 0.
+  const problem = DISK_ERROR.exec(output)?.[0];
+  if (problem) throw new Failure(`Installing packages failed: npm could not write all files (${problem}).`);
+  fs.rmSync(UNPACKING, { force: true });
   requireOptionalPackages();
   linkLibraries();
   stamp();

@@ -27,6 +27,8 @@ function errorText(error) {
  * @param {string} task what the program does, for people
  * @param {string[]} command
  * @param {{ say: (line: string) => void; env?: Record<string, string> }} options
+ * @returns {Promise<string>} what it printed
+ * @throws {Failure} its cause has the program's `exitCode`, null when a signal ended it; none when a signal came to us
  */
 function run(task, [program, ...args], { say, env = {} }) {
   const begun = Date.now();
@@ -51,12 +53,13 @@ function run(task, [program, ...args], { say, env = {} }) {
       // Only now: what is left of the program would be in the next start's way.
       if (stoppedBy)
         return reject(new Failure(`${task} was stopped by ${stoppedBy}. It is done again next time.`));
+      const output = Buffer.concat(chunks).toString("utf8").trim();
       if (code === 0) {
         say(`  done in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
-        return resolve();
+        return resolve(output);
       }
-      const output = Buffer.concat(chunks).toString("utf8").trim();
-      reject(new Failure(`${task} failed (${signal ?? `exit code ${code}`}).\n\n${output}\n`));
+      const message = `${task} failed (${signal ?? `exit code ${code}`}).\n\n${output}\n`;
+      reject(new Failure(message, { cause: { exitCode: code } }));
     });
   });
 }

@@ -163,7 +163,7 @@ it.each(["pnpm.cjs", "yarn.js"])("a %s that runs us is not taken for npm", (name
 });
 
 it("what pnpm has installed is removed first, because npm would leave its packages incomplete", () => {
-  write("npm.js", `require("node:fs").mkdirSync("node_modules");`);
+  write("npm.js", "");
   write("node_modules/.modules.yaml", "layoutVersion: 5");
   write("node_modules/.pnpm/one@1.0.0/node_modules/one/package.json", { name: "one" });
   symlinkSync(".pnpm/one@1.0.0/node_modules/one", file("node_modules/one"));
@@ -200,4 +200,30 @@ it("an interrupted npm is asked again, also by the version whose packages were t
   expect(run(failed, { npm_execpath: file("npm.js") })).toMatch(/^Installing packages failed \(SIGKILL\)/);
   lock("1.0.0");
   expect(needsInstall()).toBe("true");
+});
+
+it.each<[string, boolean, string]>([
+  ["was killed", false, `process.kill(process.pid, "SIGKILL");`],
+  ["could not write files", false, `console.error("npm warn tar TAR_ENTRY_ERROR ENOSPC: no space left");`],
+  ["gave up on a full disk", false, `console.error("npm error ENOSPC"); process.exit(1);`],
+  ["gave up without a registry", true, `console.error("npm error ENOTFOUND"); process.exit(1);`],
+  ["has succeeded", true, ""],
+])("what an npm that %s has unpacked is kept by the next: %s", (_what, isKept, code) => {
+  write("node_modules/one/package.json", { name: "one", version: "1.0.0" });
+  const record = { packages: { "node_modules/one": { version: "1.0.0" } } };
+  const installs = (npm: string) => {
+    write(
+      "npm.js",
+      `require("node:fs").writeFileSync("node_modules/.package-lock.json", '${JSON.stringify(record)}'); ${npm}`,
+    );
+    return run("install(() => undefined).then(() => console.log('yes'), () => console.log('no'))", {
+      npm_execpath: file("npm.js"),
+    });
+  };
+  expect(installs(code)).toBe(code === "" ? "yes" : "no");
+  // npm's own record may say that all is there.
+  expect(needsInstall()).toBe(String(!isKept));
+  expect(installs("")).toBe("yes");
+  expect(needsInstall()).toBe("false");
+  expect(existsSync(file("node_modules/one"))).toBe(isKept);
 });
