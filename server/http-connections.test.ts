@@ -172,9 +172,13 @@ describe("the connections of the front", () => {
     await expect.poll(own).toMatchObject([[{ status: 400, path: "/a" }]]);
   });
 
-  it("keeps an idle connection for longer than Caddy does, which would send a request on one that is being closed", async () => {
-    await listen();
-    expect(front.server.keepAliveTimeout).toBeGreaterThan(120_000);
+  it.each([
+    ["of a proxy for longer than Envoy does", 1, 3_600_000, 86_400_000],
+    ["of others until shortly before a firewall forgets it", 0, 120_000, 240_000],
+  ])("keeps an idle connection %s", async (_, trustedProxies, least, most) => {
+    await listen({ trustedProxies });
+    const { keepAliveTimeout } = front.server;
+    expect([keepAliveTimeout > least, keepAliveTimeout < most]).toEqual([true, true]);
   });
 
   it("ends each connection with its next answer, once it has stopped listening", async () => {

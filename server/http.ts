@@ -30,10 +30,11 @@ export type FrontOptions = Readonly<{ baseUrl: string; trustedProxies: number; i
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /**
- * Longer than the idle timeout of common proxies, of which Caddy's is two minutes, so that the proxy is the one to close. A
- * POST that it sends on a connection as we close it is an error for its client.
+ * How long a connection may be idle. From a proxy longer than that lets it be, of which Envoy's hour is the longest: a POST
+ * that it sends on a connection as we close it is an error for its client. From others not as long as a firewall on the way
+ * remembers the connection, four minutes or more: a client would wait in vain for the answer to its next request.
  */
-const KEEP_ALIVE_TIMEOUT_MS = 130_000;
+const KEEP_ALIVE_TIMEOUT_MS = { behindProxy: 3_610_000, direct: 130_000 };
 /** How long a connection may be silent after a request; no handler works for so long without writing anything. */
 const SILENCE_TIMEOUT_MS = 300_000;
 const CHECK_EVERY_MS = 2_000;
@@ -215,7 +216,7 @@ export function createFront(
     ServerResponse: FrontResponse,
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS[options.trustedProxies > 0 ? "behindProxy" : "direct"],
     connectionsCheckingInterval: CHECK_EVERY_MS,
     // Keeps both values of a duplicate header; of some headers Node would keep only the first.
     joinDuplicateHeaders: true,
