@@ -44,6 +44,7 @@ describe("the admission of the front", () => {
     ["no proxy, although one is trusted", 1, "", { trusted: 1, reported: 0 }],
     ["one proxy, although two are trusted", 2, "192.0.2.7", { trusted: 2, reported: 1 }],
     ["none, as is said", 0, "", null],
+    ["one proxy, as is said", 1, "192.0.2.7", null],
     ["two proxies, as is said", 2, "6.6.6.6, 192.0.2.7, 10.0.0.2", null],
   ])("tells the log once of requests through %s", async (_, trustedProxies, forwardedFor, told) => {
     const warn = vi.spyOn(log(), "warn");
