@@ -21,12 +21,8 @@ function calledHost({ headers }: IncomingMessage, trustedProxies: number): strin
 
 /** Returns the caller of a request from outside, as the socket and the trusted proxies report it. */
 export function callerOf(request: IncomingMessage, trustedProxies: number): Caller {
-  const forwardedFor = request.headers["x-forwarded-for"];
-  const address = clientAddress(
-    request.socket.remoteAddress,
-    Array.isArray(forwardedFor) ? forwardedFor.join(",") : forwardedFor,
-    trustedProxies,
-  );
+  const forwardedFor = request.headers["x-forwarded-for"]?.toString();
+  const address = clientAddress(request.socket.remoteAddress, forwardedFor, trustedProxies);
   return { host: calledHost(request, trustedProxies), address };
 }
 
