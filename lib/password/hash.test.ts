@@ -76,7 +76,7 @@ describe("a stored hash that is damaged", () => {
     ["of more memory than any server spends", `$argon2id$v=19$m=262145,t=1,p=1$${salt}$${digest}`],
     ["of more passes", `$argon2id$v=19$m=64,t=17,p=1$${salt}$${digest}`],
     ["of more lanes", `$argon2id$v=19$m=256,t=1,p=17$${salt}$${digest}`],
-    ["of less memory than its lanes need", `$argon2id$v=19$m=8,t=2,p=2$${salt}$${digest}`],
+    ["of less memory than its lanes need", `$argon2id$v=19$m=15,t=2,p=2$${salt}$${digest}`],
     ["of a day's passes", `$argon2id$v=19$m=262144,t=999999,p=1$${salt}$${digest}`],
   ])("%s, matches no password, and is logged", async (_, damaged) => {
     const logged = vi.spyOn(log(), "error").mockReturnValue();
