@@ -1,6 +1,8 @@
 import { NextRequest } from "next/server";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { pool } from "@/lib/core/db";
+import { log } from "@/lib/core/log";
+import { REQUEST_ID_HEADER } from "@/lib/core/origin";
 import { passGate } from "@/lib/request/gate";
 import { makeSettings, makeUser } from "./support/accounts";
 import { loggedIn } from "./support/actors";
@@ -14,13 +16,23 @@ beforeAll(async () => {
   await makeSettings({ jwt: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } });
 });
 
-const pass = (path: string, token?: string, method = "GET") =>
+const pass = (path: string, token?: string, method = "GET", headers: Record<string, string> = {}) =>
   passGate(
     new NextRequest(new URL(path, "http://localhost:3000"), {
       method,
-      headers: token === undefined ? {} : { cookie: `theme=dark; ${COOKIE}=${token}` },
+      headers: token === undefined ? headers : { ...headers, cookie: `theme=dark; ${COOKIE}=${token}` },
     }),
   );
+
+/** Does something while the database lacks a table that the gate reads. */
+async function withoutTables(work: () => Promise<void>): Promise<void> {
+  await pool().query("ALTER TABLE signing_keys RENAME TO elsewhere");
+  try {
+    await work();
+  } finally {
+    await pool().query("ALTER TABLE elsewhere RENAME TO signing_keys");
+  }
+}
 
 it.each([
   ["a page", "/audit?kind=login-failed", "/login?next=%2Faudit%3Fkind%3Dlogin-failed"],
@@ -65,12 +77,22 @@ it("a password manager is led to the form that changes a password, and told what
 
 it.each(["/login", "/activate?token=9bQL-2x_"])("%s waits for a database without tables", async (path) => {
   expect((await pass(path)).status).toBe(200);
-  await pool().query("ALTER TABLE signing_keys RENAME TO elsewhere");
-  try {
-    expect((await pass(path)).status).toBe(503);
-  } finally {
-    await pool().query("ALTER TABLE elsewhere RENAME TO signing_keys");
-  }
+  await withoutTables(async () => expect((await pass(path)).status).toBe(503));
+});
+
+it("whom a database without tables keeps out is told so, by the page or by the action, and so is the log", async () => {
+  const { token } = await loggedIn(await makeUser());
+  const said = vi.spyOn(log(), "error").mockReturnValue();
+  await withoutTables(async () => {
+    const page = await pass("/audit", token, "POST", { [REQUEST_ID_HEADER]: "page" });
+    expect([page.status, await page.text()]).toEqual([503, expect.stringContaining("<code>page</code>")]);
+    const action = await pass("/audit", token, "POST", { [REQUEST_ID_HEADER]: "action", "next-action": "x" });
+    expect(action.headers.get("x-middleware-request-x-gatehouse-failure")).toBe("unavailable");
+  });
+  expect(said.mock.calls).toEqual(
+    ["page", "action"].map((requestId) => [{ event: "database-away", requestId, err: expect.any(Error) }]),
+  );
+  said.mockRestore();
 });
 
 it("whose session has ended is told so by the login, and whoever is there already stays", async () => {
