@@ -80,6 +80,10 @@ it.each(["/login", "/activate?token=9bQL-2x_"])("%s waits for a database without
   await withoutTables(async () => expect((await pass(path)).status).toBe(503));
 });
 
+it.each(["/link-expired?kind=reset", "/scan-in-app"])("%s needs no database, nor a session", async (path) => {
+  await withoutTables(async () => expect((await pass(path)).status).toBe(200));
+});
+
 it("whom a database without tables keeps out is told so, by the page or by the action, and so is the log", async () => {
   const { token } = await loggedIn(await makeUser());
   const said = vi.spyOn(log(), "error").mockReturnValue();
