@@ -26,10 +26,10 @@ const POST = "POST /api/auth/login HTTP/1.1\r\nHost: localhost:3000\r\n";
 describe("the bodies that the front takes", () => {
   it("passes bodies on, announced and streamed, up to the limit", async () => {
     await listen();
-    const body = "x".repeat(MAX_BODY_BYTES);
-    await ask("/", { "content-length": String(body.length) }, [body]);
-    await ask("/", {}, [body.slice(1000), body.slice(0, 1000)]);
-    expect(front.seen.map((one) => one.body.length)).toEqual([MAX_BODY_BYTES, MAX_BODY_BYTES]);
+    const body = Array.from({ length: MAX_BODY_BYTES / 8 }, (_, index) => String(index).padStart(8)).join("");
+    await ask("/", { "content-length": String(MAX_BODY_BYTES) }, [body]);
+    await ask("/", {}, [body.slice(0, 1000), body.slice(1000)]);
+    expect(front.seen.map((one) => one.body === body)).toEqual([true, true]);
   });
 
   it.each([
