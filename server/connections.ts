@@ -93,7 +93,7 @@ export function limitConnections(server: Server, openFiles: number): Connections
     }
   }
 
-  if (most !== Number.POSITIVE_INFINITY) server.maxConnections = most;
+  server.maxConnections = most;
   server.on("connection", (socket) => {
     connections.set(socket, { socket, answers: [], since: performance.now(), read: 0 });
     socket.once("close", () => connections.delete(socket));
