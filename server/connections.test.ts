@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
+import { type AddressInfo, connect, Socket } from "node:net";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { log } from "@/lib/core/log";
@@ -275,6 +275,21 @@ describe("with the last room taken", () => {
     }
     expect(warn.mock.calls).toEqual(Array(2).fill([{ event: "connections-full", most: 3 }]));
   });
+});
+
+it("of the answers on a connection, no finished one is kept when the next request comes", () => {
+  const server = createServer().removeAllListeners("connection");
+  const connections = limitConnections(server, 100);
+  const socket = new Socket();
+  server.emit("connection", socket);
+  const finished = () => ({ req: { socket }, writableFinished: true }) as unknown as FrontResponse;
+  const first = finished();
+  connections.received(first);
+  expect(connections.answerOn(socket)).toBe(first);
+  connections.received(finished());
+  // Were it kept, it would count as pending.
+  Object.assign(first, { writableFinished: false });
+  expect(connections.answerOn(socket)).not.toBe(first);
 });
 
 it("the front leaves file descriptors for other uses than clients", () => {
