@@ -121,6 +121,8 @@ async function install(say) {
   // install into that project. With `linked`, packages would lie where nothing here finds PostgreSQL.
   const here = ["--no-workspaces", "--install-strategy=hoisted"];
   const command = [...npmCommand(), "install", ...options, ...complete, ...here];
+  // npm replaces a link too. It may lead to another clone, whose packages and notes are not ours to change.
+  if (fs.lstatSync("node_modules", { throwIfNoEntry: false })?.isSymbolicLink()) fs.rmSync("node_modules");
   // npm would keep packages of which it unpacked a part only; over what pnpm has installed, it leaves packages incomplete.
   if (fs.existsSync(UNPACKING) || fs.existsSync(PNPM_RECORD)) removePackages();
   fs.rmSync(STAMP, { force: true });

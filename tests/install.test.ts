@@ -171,6 +171,18 @@ it("what pnpm has installed is removed first, because npm would leave its packag
   expect(readdirSync(file("node_modules"))).toEqual([path.basename(STAMP)]);
 });
 
+it("a link to another clone's packages is replaced, and those stay as they are", () => {
+  write("npm.js", "");
+  for (const target of ["other", "missing"]) {
+    rmSync(file("node_modules"), { recursive: true, force: true });
+    write("other/.modules.yaml", "layoutVersion: 5");
+    symlinkSync(target, file("node_modules"));
+    run("install(() => undefined)", { npm_execpath: file("npm.js") });
+    expect(readdirSync(file("node_modules"))).toEqual([path.basename(STAMP)]);
+    expect(readdirSync(file("other"))).toEqual([".modules.yaml"]);
+  }
+});
+
 it("an npm that leaves out what it could not download has failed, and is asked again", () => {
   const compiled = { version: "1.0.0", optional: true, os: [process.platform], cpu: [process.arch] };
   lock("1.0.0", { "node_modules/@parts/own": compiled, "node_modules/@img/own": compiled });
