@@ -72,7 +72,7 @@ async function acquireLock(folder, say) {
   } catch (error) {
     if (!NO_WRITE_ACCESS.includes(error.code)) throw error;
     throw new Failure(
-      `The first start of each version installs and builds in ${process.cwd()}, where this user cannot write. Run npm run build there as its owner, then start as this user. If that is done, this user cannot read what it has made: chmod -R go+rX ${process.cwd()}`,
+      `The first start of each version installs and builds in ${process.cwd()}, where this user cannot write. Run npm run build there as its owner, then start as this user. If that is done, this user cannot read what it has made; run there: chmod -R go+rX .next build node_modules prisma/generated`,
       { cause: error },
     );
   }

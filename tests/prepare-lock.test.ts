@@ -127,7 +127,9 @@ describe("the lock of a clone", () => {
     });
     await expect(acquireLock(lock, nobodyWaits)).rejects.toMatchObject({
       hasUserMessage: true,
-      message: expect.stringMatching(/this user cannot write.+\. If that is done, .+: chmod -R go\+rX \//),
+      message: expect.stringMatching(
+        /this user cannot write.+\. If that is done, .+: chmod -R go\+rX \.next build node_modules prisma\/generated$/,
+      ),
       cause: denied,
     });
   });
