@@ -13,7 +13,7 @@ import { makeSettings, makeUser } from "./support/accounts";
 import { administrator } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
-import { preparedStatementsOf } from "./support/plans";
+import { preparedStatementsOf, rowsRead } from "./support/plans";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
 const EARLIER = new Date("2026-03-01T11:00:00Z");
@@ -306,6 +306,18 @@ describe("those invited without a link that works", () => {
     expect(all).not.toContain(waiting.id);
     await db().user.deleteMany({ where: { lastName: mark } });
   });
+});
+
+it("those active are found by their oldest login without reading the invited, who come before them", async () => {
+  const others = await db().user.count();
+  await db().$executeRaw`
+    INSERT INTO users (id, email, email_key, authority)
+    SELECT lpad(i::text, 32, '0')::uuid, i || '@crowd', i || '@crowd', 'CUSTOMER_USER'
+    FROM generate_series(1, 5000) AS i`;
+  await db().$executeRaw`ANALYZE users`;
+  const look = () => list({ state: "active", sort: "oldest-login" });
+  expect(await rowsRead("users", look)).toBeLessThanOrEqual(others);
+  await db().user.deleteMany({ where: { email: { endsWith: "@crowd" } } });
 });
 
 it.each(["", "1", "x", "../users", `${randomUUID()}'`, "\0", randomUUID()])(
