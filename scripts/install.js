@@ -130,7 +130,7 @@ async function install(say) {
   fs.mkdirSync("node_modules", { recursive: true });
   fs.writeFileSync(UNPACKING, "");
   const output = await run("Installing packages", command, { say }).catch((error) => {
-    // Having failed by itself, for want of a registry for example, npm has put back what was there.
+    // Not started, or failed by itself, for want of a registry for example: all that was there still is.
     if (typeof error.cause?.exitCode === "number" && !DISK_ERROR.test(error.message))
       fs.rmSync(UNPACKING, { force: true });
     throw error;

@@ -28,7 +28,8 @@ function errorText(error) {
  * @param {string[]} command
  * @param {{ say: (line: string) => void; env?: Record<string, string> }} options
  * @returns {Promise<string>} what it printed
- * @throws {Failure} its cause has the program's `exitCode`, null when a signal ended it; none when a signal came to us
+ * @throws {Failure} its cause has the program's `exitCode`, negative when it could not be started, null when a signal ended
+ *   it; none when a signal came to us
  */
 function run(task, [program, ...args], { say, env = {} }) {
   const begun = Date.now();
@@ -47,7 +48,9 @@ function run(task, [program, ...args], { say, env = {} }) {
     const chunks = [];
     child.stdout.on("data", (chunk) => chunks.push(chunk));
     child.stderr.on("data", (chunk) => chunks.push(chunk));
-    child.on("error", (error) => reject(new Failure(`${task} failed: ${program}: ${error.message}`)));
+    child.on("error", ({ message, errno }) =>
+      reject(new Failure(`${task} failed: ${program}: ${message}`, { cause: { exitCode: errno } })),
+    );
     child.on("close", (code, signal) => {
       for (const signal of SIGNALS) process.off(signal, stop);
       // Only now: what is left of the program would be in the next start's way.

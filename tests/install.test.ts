@@ -214,6 +214,14 @@ it("an interrupted npm is asked again, also by the version whose packages were t
   expect(needsInstall()).toBe("true");
 });
 
+it("without an npm to run, says so and leaves to the next start what is installed by hand meanwhile", () => {
+  write("node_modules/one/package.json", { name: "one" });
+  const code = "install(() => undefined).catch(({ message }) => console.log(message))";
+  expect(run(code, { PATH: folder, npm_execpath: "" })).toMatch(/npm ENOENT$/);
+  installed({ "node_modules/one": { version: "1.0.0" } });
+  expect(needsInstall()).toBe("false");
+});
+
 it.each<[string, boolean, string]>([
   ["was killed", false, `process.kill(process.pid, "SIGKILL");`],
   ["could not write files", false, `console.error("npm warn tar TAR_ENTRY_ERROR ENOSPC: no space left");`],
