@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { Refusal } from "@/components/form/refusal";
+import { RefusalNotice } from "@/components/form/refusal-notice";
 import { useFormAction } from "@/components/form/use-form-action";
 import { withoutReset } from "@/components/form/without-reset";
 import { Button } from "@/components/ui/button";
@@ -50,7 +50,7 @@ export function NewPasswordForm({ action, policy, token, submit, owner }: NewPas
 
   return (
     <form ref={form} action={formAction} onSubmit={withoutReset(formAction)} className="grid grid-cols-1">
-      <Refusal message={state.message} isWaiting={isPending} />
+      <RefusalNotice message={state.message} isWaiting={isPending} />
       {token === undefined ? null : <input type="hidden" name="token" value={token} />}
       {owner ? <input type="hidden" name="person" value={owner.userId} /> : null}
       {owner ? <UsernameField address={owner.email} /> : null}

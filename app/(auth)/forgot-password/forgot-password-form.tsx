@@ -4,7 +4,7 @@ import { type InvalidEvent, type Ref, useEffect, useRef, useState } from "react"
 import { EmailField } from "@/app/(auth)/email-field";
 import { LOGIN_FOR_ANYBODY } from "@/app/(auth)/login-for-anybody";
 import { emailProblem } from "@/components/form/email-problem";
-import { Refusal } from "@/components/form/refusal";
+import { RefusalNotice } from "@/components/form/refusal-notice";
 import { useFormAction } from "@/components/form/use-form-action";
 import { withoutBubble } from "@/components/form/without-bubble";
 import { withoutReset } from "@/components/form/without-reset";
@@ -40,7 +40,7 @@ export function ForgotPasswordForm({ title, text }: { title: string; text: strin
       <AuthHeading title={title}>
         <p>{text}</p>
       </AuthHeading>
-      <Refusal message={state.kind === "failed" ? state.message : null} isWaiting={isPending} />
+      <RefusalNotice message={state.kind === "failed" ? state.message : null} isWaiting={isPending} />
       <form action={action} onSubmit={withoutReset(action)} className="grid grid-cols-1 gap-5">
         <EmailField
           defaultValue={state.kind === "failed" ? state.email : ""}

@@ -1,6 +1,6 @@
 "use client";
 
-import { Refusal } from "@/components/form/refusal";
+import { RefusalNotice } from "@/components/form/refusal-notice";
 import { useFormAction } from "@/components/form/use-form-action";
 import { Button } from "@/components/ui/button";
 import { unlock } from "./actions";
@@ -12,7 +12,7 @@ export function UnlockForm({ token }: { token: string }) {
   }));
   return (
     <form action={action}>
-      <Refusal message={message} isWaiting={isPending} />
+      <RefusalNotice message={message} isWaiting={isPending} />
       <input type="hidden" name="token" value={token} />
       <Button type="submit" variant="primary" busy={isPending} className="w-full">
         {isPending ? "Unlocking…" : "Unlock account"}

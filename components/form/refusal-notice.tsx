@@ -1,7 +1,7 @@
 import { Callout } from "@/components/ui/callout";
 
 /** Why a form's last try failed, read out when it appears. */
-export function Refusal({ message, isWaiting }: { message: string | null; isWaiting: boolean }) {
+export function RefusalNotice({ message, isWaiting }: { message: string | null; isWaiting: boolean }) {
   return (
     <div aria-live="polite">
       {message ? (
