@@ -114,13 +114,15 @@ function removePackages() {
 async function install(say) {
   // Not `npm ci`: it refuses a lock file that was written with a registry that lacks the packages of other platforms.
   // This installs the lock file's versions too, and does not change the file.
-  const options = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=warn"];
+  const options = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund"];
   // Whatever the user's npm is set to. A part of Prisma that Gatehouse does not use declares that it needs Node 22.
   const complete = ["--package-lock", "--include=dev", "--include=optional", "--no-engine-strict"];
+  // Nor may it be silent about a full disk, or about why it failed.
+  const talks = ["--loglevel=warn"];
   // Into the clone's own node_modules, also where the clone is a workspace of a project above it: npm would otherwise
   // install into that project. With `linked`, packages would lie where nothing here finds PostgreSQL.
   const here = ["--no-workspaces", "--install-strategy=hoisted"];
-  const command = [...npmCommand(), "install", ...options, ...complete, ...here];
+  const command = [...npmCommand(), "install", ...options, ...complete, ...talks, ...here];
   // npm replaces a link too. It may lead to another clone, whose packages and notes are not ours to change.
   if (fs.lstatSync("node_modules", { throwIfNoEntry: false })?.isSymbolicLink()) fs.rmSync("node_modules");
   // npm would keep packages of which it unpacked a part only; over what pnpm has installed, it leaves packages incomplete.

@@ -11,7 +11,7 @@ const OLDEST_GLIBC = [2, 29];
 const GLIBC =
   process.platform === "linux" ? process.report.getReport().header.glibcVersionRuntime : undefined;
 
-/** This machine, in the words with which packages say what their compiled parts are for. */
+/** This machine, in the words with which packages say what their compiled parts are for. Those for macOS name no libc. */
 const MACHINE = { os: process.platform, cpu: process.arch, libc: GLIBC === undefined ? "musl" : "glibc" };
 
 /**
