@@ -101,8 +101,8 @@ export async function sendLetter(server: MailServer, letter: Letter, stop?: Abor
       text: letter.text,
       html: letter.html,
       attachments: [markImage],
-      // Without the second, Gmail shows mails with the same subject as one conversation, and in each but the first it folds
-      // what the earlier ones say too.
+      // By its own reference, Gmail shows each mail for itself. Else those with one subject are one conversation, in which it
+      // folds what the earlier ones say too.
       headers: { ...NO_REPLIES, "X-Entity-Ref-ID": letter.messageId },
       disableFileAccess: true,
       disableUrlAccess: true,
