@@ -202,10 +202,14 @@ test("a name and an address are edited, and what is wrong is said beside it", as
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Augusta King & <b>Lovelace</b>");
   });
 
-  await page.goto("/audit?kind=profile-changed");
-  await expect(page.getByText(/changed the address of/)).toContainText(
-    `${administrator.email} changed the address of ${email} to ada.king@example.com`,
-  );
+  await test.step("the log of all its addresses says what became of it", async () => {
+    await page.getByRole("link", { name: "All events with this address or an earlier one" }).click();
+    await expect(page.getByLabel("Person")).toHaveValue(`"ada.king@example.com" "${email}"`);
+    await expect(page.getByText(`Only events of "ada.king@example.com" or "${email}"`)).toBeVisible();
+    await expect(page.getByText(/changed the address of/)).toContainText(
+      `${administrator.email} changed the address of ${email} to ada.king@example.com`,
+    );
+  });
 });
 
 test("what somebody else has changed is not undone, even if the page shows it while the dialog is open", async ({

@@ -9,6 +9,7 @@ import { db } from "@/lib/core/db";
 import { authenticate } from "@/lib/sessions/service/authenticate";
 import { editUserSchema } from "@/lib/users/schema";
 import { deleteUser } from "@/lib/users/service/administer-user";
+import { describeUser } from "@/lib/users/service/describe-user";
 import { editUser } from "@/lib/users/service/edit-user";
 import { issueUserLink } from "@/lib/users/service/issue-link";
 import { deleteUserById } from "@/lib/users/service/named-user";
@@ -104,6 +105,17 @@ describe("another address", () => {
       const { entries } = await listAuditEntries(admin, { person });
       expect(entries, person).toMatchObject([{ kind: "profile-changed", subjectEmail: OLD }]);
     }
+  });
+
+  it("leaves the account's page knowing those before, the latest first, each once", async () => {
+    const { id } = await makeUser({ email: OLD });
+    const known = async () => (await describeUser(admin, id))?.earlierEmails;
+    expect(await known()).toEqual([]);
+    for (const email of [NEW, OLD.toLowerCase(), NEW.toUpperCase()])
+      expect(await edit(await account({ id }), { email, lastName: "King" })).toEqual(OK);
+    expect(await known()).toEqual([OLD]);
+    for (const n of [1, 2, 3, 4]) await edit(await account({ id }), { email: `ada.${n}@example.org` });
+    expect(await known()).toEqual(["ada.3@example.org", "ada.2@example.org", "ada.1@example.org", NEW]);
   });
 
   it("ends the links of the one before, and is told at both", async () => {

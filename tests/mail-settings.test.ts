@@ -394,6 +394,7 @@ describe("the outbox", () => {
       ["2@", 11],
       ['"P2@example.org"', 1],
       ['"2@example.org"', 0],
+      ['"p2@example.org" "P3@example.org" "P2@example.org"', 2],
     ] as const)
       expect((await listOutbox(admin, { recipient: typed })).entries, typed).toHaveLength(found);
     expect((await listOutbox(admin, { state: "SENT" })).entries).toHaveLength(0);

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { quoted } from "@/lib/core/text-search/rules";
 import { type AuditQuery, auditQuerySchema } from "./schema";
+
+const FIVE_LONGEST = quoted(...Array<string>(5).fill("x".repeat(254)));
 
 describe("auditQuerySchema", () => {
   it.each<[string, unknown, AuditQuery]>([
@@ -43,7 +46,8 @@ describe("auditQuerySchema", () => {
       { person: `"${"x".repeat(254)}"` },
       { person: `"${"x".repeat(254)}"` },
     ],
-    ["ignores an address longer than any", { person: "x".repeat(257) }, {}],
+    ["takes five of them", { person: FIVE_LONGEST }, { person: FIVE_LONGEST }],
+    ["ignores text longer than those", { person: "x".repeat(1_286) }, {}],
     [
       "takes a span to the millisecond",
       { since: "2026-03-01T12:00:00.001Z", until: "9999-12-31T23:59:59.999Z" },

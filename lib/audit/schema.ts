@@ -85,7 +85,7 @@ const timeZone = z.pipe(
 /** The audit page's query. Invalid fields are ignored. */
 export const auditQuerySchema = z.object({
   kind: ifValid(z.enum(auditKinds)),
-  /** Part of the e-mail address of the actor or of the subject, old or new, or all of it in quotation marks. */
+  /** What to look for in the e-mail addresses, old or new, of the actor and of the subject. */
   person: addressSearchSchema,
   /** A network address, or the beginning of some: text that ends with a dot or a colon. */
   address: z.optional(

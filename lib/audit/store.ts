@@ -2,7 +2,8 @@ import "server-only";
 import { countUpToLimit } from "@/lib/core/count/store";
 import type { Cursor } from "@/lib/core/cursor/rules";
 import { type Db, plannedEachTime, type RawDb } from "@/lib/core/db";
-import { likeLiteral, searchPattern } from "@/lib/core/text-search/rules";
+import { likeLiteral } from "@/lib/core/text-search/rules";
+import { foundBy } from "@/lib/core/text-search/store";
 import { type AuditEvent as AuditEventRow, Prisma, type SessionKind } from "@/prisma/generated/client";
 import { isAddressBeginning } from "./rules";
 import type { AuditDetails, AuditEntry, AuditKind, Span } from "./schema";
@@ -59,8 +60,7 @@ const columns = Prisma.sql`id, at, kind, actor_email AS "actorEmail", subject_id
  * it. Without the last, a search for that address would not lead to the events from before. Planned for each text: an
  * index finds rare text fastest, a scan from the newest event frequent text.
  */
-function isAbout(person: string): Prisma.Sql {
-  const pattern = searchPattern(person);
+function isAbout(pattern: string): Prisma.Sql {
   // Must be exactly the expression of `audit_events_new_address_idx`.
   const newAddress = Prisma.sql`details #>> '{email,to}'`;
   return Prisma.sql`(actor_email ILIKE ${pattern} OR subject_email ILIKE ${pattern}
@@ -93,15 +93,19 @@ export async function findAuditEntries(db: Db, filter: AuditFilter, limit: numbe
   const time = timeFor(filter);
   const moment = (at: Date) => time(Prisma.sql`${at}::timestamptz`);
   const column = time(Prisma.sql`at`);
-  const all = [Prisma.sql`TRUE`];
+  const all: Prisma.Sql[] = [];
   if (kind) all.push(Prisma.sql`kind = ${kind}`);
-  if (person) all.push(isAbout(person));
   if (address) all.push(isFrom(address));
   if (from) all.push(Prisma.sql`${column} >= ${moment(from)}`);
   if (until) all.push(Prisma.sql`${column} < ${moment(until)}`);
   if (after) all.push(Prisma.sql`(${column}, id) < (${moment(after.at)}, ${after.id}::bigint)`);
-  const rows = await db.$queryRaw<EntryRow[]>(Prisma.sql`
-    SELECT ${columns} FROM audit_events WHERE ${Prisma.join(all, " AND ")} ORDER BY ${column} DESC, id DESC LIMIT ${limit}`);
+  const found = foundBy(person, isAbout, (isFound) => {
+    const conditions = Prisma.join([...all, isFound], " AND ");
+    return Prisma.sql`SELECT ${columns} FROM audit_events WHERE ${conditions} ORDER BY ${column} DESC, id DESC LIMIT ${limit}`;
+  });
+  const rows = await db.$queryRaw<EntryRow[]>(
+    Prisma.sql`SELECT * FROM ${found} ORDER BY at DESC, id DESC LIMIT ${limit}`,
+  );
   return rows.map(toEntry);
 }
 

@@ -69,7 +69,7 @@ export const OUTBOX_PAGE_SIZE = 50;
 /** The outbox page's query. Invalid fields are ignored. */
 export const outboxQuerySchema = z.object({
   state: ifValid(z.enum(outboxStates)),
-  /** Part of the recipient's address, or all of it in quotation marks. */
+  /** What to look for in the recipient's address. */
   recipient: addressSearchSchema,
   after: uuidCursorSchema,
 });

@@ -2,10 +2,11 @@ import { usersAddress } from "@/app/(console)/users/users-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { Time } from "@/components/ui/time";
 import type { AuditQuery } from "@/lib/audit/schema";
-import { unquoted } from "@/lib/core/text-search/rules";
+import { quotedTexts } from "@/lib/core/text-search/rules";
 import { countFilters, zoneOfDays } from "./audit-address";
 import { kindLabels } from "./audit-kinds";
 import { originWords } from "./audit-origin";
+import { personWords } from "./audit-person";
 import { dayText } from "./day-text";
 
 const link = "text-accent underline-offset-2 hover:underline";
@@ -29,7 +30,7 @@ export function AuditFiltersSet({ query, isEmpty }: { query: AuditQuery; isEmpty
         {person ? (
           <>
             {" of "}
-            <bdi className="font-medium text-ink">{escapeInvisible(person)}</bdi>
+            <bdi className="font-medium text-ink">{escapeInvisible(personWords(person))}</bdi>
           </>
         ) : null}
         {origin ? (
@@ -65,7 +66,7 @@ export function AuditFiltersSet({ query, isEmpty }: { query: AuditQuery; isEmpty
         ) : null}
       </span>
       {person ? (
-        <a href={usersAddress({ search: unquoted(person) })} className={link}>
+        <a href={usersAddress({ search: quotedTexts(person)[0] ?? person })} className={link}>
           Find in Users
         </a>
       ) : null}

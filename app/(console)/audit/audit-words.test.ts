@@ -373,6 +373,11 @@ describe("auditWords", () => {
     ],
     [
       "audit-exported",
+      by(OPS, OPS, { filters: { person: '"jane@example.org" "doe@example.org"' } }),
+      `${OPS} downloaded a part of the audit log: only events of "jane@example.org" or "doe@example.org"`,
+    ],
+    [
+      "audit-exported",
       by(OPS, OPS, { filters: { address: "203.0.113.7", from: "2026-07-01" } }),
       `${OPS} downloaded a part of the audit log: only events from the address 203.0.113.7 from 01 Jul 2026 (UTC)`,
     ],

@@ -18,6 +18,7 @@ import {
 import { kindLabels } from "./audit-kinds";
 import { originWords } from "./audit-origin";
 import { type Part, say } from "./audit-parts";
+import { personWords } from "./audit-person";
 import { dayText } from "./day-text";
 import { accountLocked, accountUnlocked, loginFailed, loginSucceeded } from "./login-words";
 import { profileChanged } from "./profile-words";
@@ -250,7 +251,7 @@ function auditExported(facts: AuditFacts): Part[] {
   const kind = fromTable(kindLabels, filters.kind);
   const what = [
     kind ? `“${kind}”` : "events",
-    person ? ` of ${escapeInvisible(person)}` : "",
+    person ? ` of ${escapeInvisible(personWords(person))}` : "",
     address ? ` ${originText(address)}` : "",
     from ? ` from ${dayText(from)}` : "",
     to ? ` to ${dayText(to)}` : "",

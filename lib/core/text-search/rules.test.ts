@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { quoted, searchPattern, unquoted } from "./rules";
+import { quoted, quotedTexts, searchPatterns } from "./rules";
 
 it.each([
   ["ada", "%ada%"],
@@ -12,11 +12,21 @@ it.each([
   ['l"ada"', '%l"ada"%'],
   ['"', '%"%'],
   ['""', '%""%'],
-])("%s is searched as %s", (search, pattern) => {
-  expect(searchPattern(search)).toBe(pattern);
+  ['"ada@example.org" "a_b@example.org"', "ada@example.org", "a\\_b@example.org"],
+  ['""ada l"@example.org" "bob@example.org"', '"ada l"@example.org', "bob@example.org"],
+  // An empty text would find everything that has no address.
+  ['"ada@example.org" "" ""', "ada@example.org"],
+  // One between them was deleted by hand.
+  ['"ada@example.org"  "bob@example.org"', "ada@example.org", "bob@example.org"],
+  ['"" ""', '%"" ""%'],
+])("%s is searched as %s", (search, ...patterns) => {
+  expect(searchPatterns(search)).toEqual(patterns);
 });
 
-it.each(["ada@example.org", '"ada l"@example.org'])("%s is the same without its quotation marks", (text) => {
-  expect(unquoted(quoted(text))).toBe(text);
-  expect(unquoted(text)).toBe(text);
-});
+it.each([["ada@example.org"], ['"ada l"@example.org'], ["ada@example.org", '"ada l"@example.org']])(
+  "%s is the same without its quotation marks",
+  (...texts) => {
+    expect(quotedTexts(quoted(...texts))).toEqual(texts);
+    expect(texts.flatMap(quotedTexts)).toEqual([]);
+  },
+);

@@ -3,18 +3,22 @@ export function likeLiteral(text: string): string {
   return text.replace(/[\\%_]/g, "\\$&");
 }
 
-/** Puts a text into quotation marks: a search for it then finds this text only, and not what contains it. */
-export function quoted(text: string): string {
-  return `"${text}"`;
+/** Puts texts into quotation marks: a search for them then finds what is one of them, and not what contains one. */
+export function quoted(...texts: string[]): string {
+  return texts.map((text) => `"${text}"`).join(" ");
 }
 
-/** Removes the quotation marks around a search text, if it has them. An address may begin with one, but not end with it. */
-export function unquoted(search: string): string {
-  return /^"(.+)"$/.exec(search)?.[1] ?? search;
+/**
+ * Returns the texts that a search has in quotation marks; none if it is not of that form. An address may begin with a
+ * quotation mark, but not end with one.
+ */
+export function quotedTexts(search: string): string[] {
+  const [, between = ""] = /^"(.+)"$/.exec(search) ?? [];
+  return between.split(/" +"/).filter((text) => text !== "");
 }
 
-/** Returns the LIKE pattern of a search: for any part of a text, or for all of it if the search is in quotation marks. */
-export function searchPattern(search: string): string {
-  const whole = unquoted(search);
-  return whole === search ? `%${likeLiteral(search)}%` : likeLiteral(whole);
+/** Returns the LIKE patterns of a search: for any part of a text, or for the whole of each that is in quotation marks. */
+export function searchPatterns(search: string): string[] {
+  const whole = quotedTexts(search);
+  return whole.length > 0 ? whole.map(likeLiteral) : [`%${likeLiteral(search)}%`];
 }

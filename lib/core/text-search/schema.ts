@@ -15,5 +15,8 @@ export const searchTextSchema = (maxLength: number) =>
     ),
   );
 
-/** Search text for e-mail addresses: part of one, or all of one in quotation marks. */
-export const addressSearchSchema = searchTextSchema(MAX_EMAIL_LENGTH + '""'.length);
+/** How many addresses an account's pages look for at once: its own, and the latest of its earlier ones. */
+export const MAX_ADDRESSES = 5;
+
+/** Search text for e-mail addresses: part of one, or all of one or more, each in quotation marks, with blanks between. */
+export const addressSearchSchema = searchTextSchema(MAX_ADDRESSES * (MAX_EMAIL_LENGTH + '"" '.length));

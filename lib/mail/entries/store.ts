@@ -2,7 +2,7 @@ import "server-only";
 import { countRows } from "@/lib/core/count/store";
 import type { Cursor } from "@/lib/core/cursor/rules";
 import { type Db, plannedEachTime } from "@/lib/core/db";
-import { searchPattern } from "@/lib/core/text-search/rules";
+import { foundBy } from "@/lib/core/text-search/store";
 import { Prisma } from "@/prisma/generated/client";
 import { type MailKind, type OutboxEntry, type OutboxState, withdrawnAnswers } from "../schema";
 import { isUseful } from "../store";
@@ -41,8 +41,7 @@ export type OutboxFilter = {
 };
 
 /** Planned for each text: an index finds rare text fastest, a scan from the newest message frequent text. */
-const isTo = (recipient: string) =>
-  Prisma.sql`recipient ILIKE ${searchPattern(recipient)} ${plannedEachTime}`;
+const isTo = (pattern: string) => Prisma.sql`recipient ILIKE ${pattern} ${plannedEachTime}`;
 
 const isInState = (state: OutboxState) => {
   if (state === "WITHDRAWN") return isWithdrawn;
@@ -53,16 +52,20 @@ const isInState = (state: OutboxState) => {
 /** Reads up to `limit` messages, newest first. */
 export async function findOutboxEntries(db: Db, filter: OutboxFilter, limit: number): Promise<OutboxEntry[]> {
   const { state, userId, kinds, createdAfter, recipient, after } = filter;
-  const all = [Prisma.sql`TRUE`];
+  const all: Prisma.Sql[] = [];
   if (state) all.push(isInState(state));
   if (userId) all.push(Prisma.sql`user_id = ${userId}::uuid`);
   if (kinds) all.push(Prisma.sql`kind = ANY(${[...kinds]})`);
   if (createdAfter) all.push(Prisma.sql`created_at > ${createdAfter}`);
-  if (recipient) all.push(isTo(recipient));
   if (after) all.push(Prisma.sql`(created_at, id) < (${after.at}, ${after.id}::uuid)`);
-  const rows = await db.$queryRaw<Row[]>(Prisma.sql`
-    SELECT ${columns} FROM outbox_messages WHERE ${Prisma.join(all, " AND ")}
-    ORDER BY created_at DESC, id DESC LIMIT ${limit}`);
+  const found = foundBy(recipient, isTo, (isFound) => {
+    const conditions = Prisma.join([...all, isFound], " AND ");
+    return Prisma.sql`SELECT ${columns} FROM outbox_messages WHERE ${conditions}
+      ORDER BY created_at DESC, id DESC LIMIT ${limit}`;
+  });
+  const rows = await db.$queryRaw<Row[]>(
+    Prisma.sql`SELECT * FROM ${found} ORDER BY "createdAt" DESC, id DESC LIMIT ${limit}`,
+  );
   return rows.map(toEntry);
 }
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { findUsableLinks } from "@/lib/accounts/links/store";
-import { LINK_MAIL_INTERVAL_MS } from "@/lib/accounts/rules";
+import { emailKey, LINK_MAIL_INTERVAL_MS } from "@/lib/accounts/rules";
 import { findUser } from "@/lib/accounts/store";
 import type { AuditEntry } from "@/lib/audit/schema";
 import { findPasswordProof, findSubjectEntries } from "@/lib/audit/store";
@@ -10,6 +10,7 @@ import { MAX_CLOCK_SKEW_MS } from "@/lib/core/clock-skew/rules";
 import { db } from "@/lib/core/db";
 import { idSchema } from "@/lib/core/id/schema";
 import { readListInTurn } from "@/lib/core/list-turns";
+import { MAX_ADDRESSES } from "@/lib/core/text-search/schema";
 import { findOutboxEntries } from "@/lib/mail/entries/store";
 import type { MailKind, OutboxEntry } from "@/lib/mail/schema";
 import { expiryInForce } from "@/lib/password/expiry";
@@ -23,12 +24,16 @@ import type { Protection, UserRow } from "../schema";
 
 const ATTEMPTS_SHOWN = 20;
 const MAILS_SHOWN = 20;
+/** How many of the latest changes of name or address are searched for earlier addresses. */
+const CHANGES_SEARCHED = 50;
 
 /** A login attempt. `ending` tells how its session ended; null when it opened none, or the session is alive. */
 export type LoginAttempt = AuditEntry & { ending: SessionEnding | null };
 
 /** Everything that explains why an account's owner can or cannot log in. */
 export type UserDescription = UserRow & {
+  /** Addresses that the account had before, the latest first; not all, if they are many. */
+  earlierEmails: string[];
   obstacle: Obstacle | null;
   /** Why the viewing administrator may not disable, demote or delete the account; null when they may. */
   protection: Protection | null;
@@ -69,9 +74,10 @@ async function readDescription(
 ): Promise<UserDescription | null> {
   const user = idSchema.safeParse(userId).success ? await findUser(db(), userId) : null;
   if (!user) return null;
-  const [settings, openLinks, attempts, changes, proof, locks, mails, liveSessions, protection] =
+  const [settings, earlier, openLinks, attempts, changes, proof, locks, mails, liveSessions, protection] =
     await Promise.all([
       settingsInForce(),
+      findEarlierEmails(user),
       findUsableLinks(db(), userId, now),
       findSubjectEntries(
         db(),
@@ -95,6 +101,7 @@ async function readDescription(
   const row = toUserRow(user, now);
   return {
     ...row,
+    earlierEmails: earlier,
     obstacle: loginObstacle(
       user,
       {
@@ -119,6 +126,17 @@ async function readDescription(
     loginAttempts: await withEndings(attempts, changes, now),
     mails,
   };
+}
+
+const readdressingSchema = z.object({ email: z.object({ from: z.string() }) });
+
+async function findEarlierEmails({ id, email }: { id: string; email: string }): Promise<string[]> {
+  const changes = await findSubjectEntries(db(), id, ["profile-changed"], CHANGES_SEARCHED);
+  const earlier = changes.flatMap(
+    ({ details }) => readdressingSchema.safeParse(details).data?.email.from ?? [],
+  );
+  const byKey = new Map([email, ...earlier].map((one) => [emailKey(one), one]));
+  return [...byKey.values()].slice(1, MAX_ADDRESSES);
 }
 
 const renamingSchema = z.object({ from: idSchema, to: idSchema });

@@ -37,8 +37,16 @@ function Attempt({ entry }: { entry: LoginAttempt }) {
   );
 }
 
+type AttemptsCardProps = {
+  attempts: LoginAttempt[];
+  /** The account's address. */
+  email: string;
+  /** Those that it had before. */
+  earlierEmails: string[];
+};
+
 /** The latest login attempts, with the reasons that the person was not told. */
-export function AttemptsCard({ attempts, email }: { attempts: LoginAttempt[]; email: string }) {
+export function AttemptsCard({ attempts, email, earlierEmails }: AttemptsCardProps) {
   return (
     <Card id="attempts">
       <CardHeader
@@ -57,8 +65,8 @@ export function AttemptsCard({ attempts, email }: { attempts: LoginAttempt[]; em
           </>
         }
         actions={
-          <TextLink href={auditAddress({ person: quoted(email) })} className="text-sm">
-            All events with this address
+          <TextLink href={auditAddress({ person: quoted(email, ...earlierEmails) })} className="text-sm">
+            All events with {earlierEmails.length > 0 ? "this address or an earlier one" : "this address"}
           </TextLink>
         }
       />

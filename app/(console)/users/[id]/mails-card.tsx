@@ -33,8 +33,16 @@ function Mail({ mail, email }: { mail: OutboxEntry; email: string }) {
   );
 }
 
+type MailsCardProps = {
+  mails: OutboxEntry[];
+  /** The account's address. */
+  email: string;
+  /** Those that it had before. */
+  earlierEmails: string[];
+};
+
 /** The latest mails about an account: their kind and state, never their content. */
-export function MailsCard({ mails, email }: { mails: OutboxEntry[]; email: string }) {
+export function MailsCard({ mails, email, earlierEmails }: MailsCardProps) {
   return (
     <Card id="mails">
       <CardHeader
@@ -42,8 +50,8 @@ export function MailsCard({ mails, email }: { mails: OutboxEntry[]; email: strin
         title="Mail"
         description="The last 20 messages about this account."
         actions={
-          <TextLink href={outboxAddress({ recipient: quoted(email) })} className="text-sm">
-            All to this address
+          <TextLink href={outboxAddress({ recipient: quoted(email, ...earlierEmails) })} className="text-sm">
+            All to {earlierEmails.length > 0 ? "this address or an earlier one" : "this address"}
           </TextLink>
         }
       />

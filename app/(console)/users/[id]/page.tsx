@@ -48,7 +48,7 @@ export default async function UserPage({ params }: PageProps<"/users/[id]">) {
   const account = await readAccount((await params).id);
   if (!account) notFound();
   const { user, name, hasServer, now } = account;
-  const { email, authority, state, liveSessions } = user;
+  const { email, earlierEmails, authority, state, liveSessions } = user;
   const facts = { email, isOneself: user.protection === "oneself", liveSessions };
   return (
     <>
@@ -70,8 +70,8 @@ export default async function UserPage({ params }: PageProps<"/users/[id]">) {
       <PageSections sections={sectionsFor(state)}>
         <ObstacleCallout user={user} facts={facts} hasServer={hasServer} />
         <AccountCard user={user} facts={facts} hasServer={hasServer} now={now} />
-        <AttemptsCard attempts={user.loginAttempts} email={email} />
-        <MailsCard mails={user.mails} email={email} />
+        <AttemptsCard attempts={user.loginAttempts} email={email} earlierEmails={earlierEmails} />
+        <MailsCard mails={user.mails} email={email} earlierEmails={earlierEmails} />
         <RemovalCard user={user} facts={facts} />
       </PageSections>
     </>
