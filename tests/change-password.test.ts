@@ -164,6 +164,9 @@ describe("a change of one's own password", () => {
 
   it("takes the current password whatever today's policy says of it", async () => {
     const { person } = await loggedIn(await makeUser({ password: "short" }), { now: NOW });
+    expect(await change(person, "short", "short"), "the policy comes first").toMatchObject({
+      code: "violates-policy",
+    });
     expect(await change(person, "short", NEXT)).toMatchObject({ ok: true });
   });
 

@@ -249,7 +249,8 @@ describe("the lock", () => {
       failedAttempts: 3,
     });
     expect((await auditTrail()).filter((kind) => kind === "account-locked")).toHaveLength(1);
-    const facts = { attempts: 3, address: "203.0.113.7", lockedUntil: later(30).toISOString() };
+    const origin = { address: "203.0.113.7", userAgent: "Mozilla/5.0 (tests)" };
+    const facts = { attempts: 3, ...origin, lockedUntil: later(30).toISOString() };
     const unlockUrl = expect.stringMatching(/\/unlock\?token=[\w-]{43}$/);
     expect(await readMails(id)).toMatchObject([
       { kind: "account-locked", recipient: "ops@example.org", values: { ...facts, email } },
@@ -260,6 +261,15 @@ describe("the lock", () => {
       },
     ]);
     expect(await unlockLinksOf(id)).toEqual([later(30)]);
+  });
+
+  it("is told to nobody where neither a mailbox nor the owner is to be told, who then gets no link", async () => {
+    await makeSettings({ general: { maxFailedLoginAttempts: 1, notifyOwnerOnLockout: false } });
+    const { email, id } = await makeUser();
+    await tryPassword(email, "wrong");
+    expect((await account(email)).lockedAt).toEqual(START);
+    expect(await readMails()).toEqual([]);
+    expect(await unlockLinksOf(id)).toEqual([]);
   });
 
   it("comes once, although a password is still compared that was tried before the limit was lowered", async () => {
