@@ -53,6 +53,7 @@ test("a notice comes once the page behind the closed dialog is known again", asy
   await arrange("makeUser", { email: "jane@example.org" });
   await page.goto("/users");
   await page.getByRole("link", { name: "jane@example.org" }).click();
+  await expect(page.getByLabel("Notices")).toHaveAttribute("aria-live", "polite");
   await page.getByRole("button", { name: "Edit name and e-mail" }).click();
   const frames = framesUntilNotice(page);
   await page.getByLabel("First name").fill("Jane");
@@ -102,6 +103,7 @@ test("an error waits until entering pauses, is shown at once when a save is refu
 test("the same refusal is announced a second time", async ({ page }) => {
   const login = new LoginPage(page);
   await login.fail("nobody@example.org", "wrong");
+  await expect(login.message).toHaveAttribute("aria-live", "polite");
   const refusal = login.message.getByText("is wrong");
   const release = await holdRequests(page, "**");
   await login.logIn("nobody@example.org", "wrong again");

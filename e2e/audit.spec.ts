@@ -39,6 +39,7 @@ test.describe("in New Zealand", () => {
     await expect(rows).toHaveCount(1);
     await expect(rows).toContainText("within@example.org");
     await expect(rows.getByRole("time")).toHaveText(/^02 Mar 2026, 01:00/);
+    await expect(rows.getByRole("time")).toHaveAttribute("title", "01 Mar 2026, 12:00:00 UTC");
 
     await test.step("what is shown can be downloaded for a spreadsheet", async () => {
       const downloading = page.waitForEvent("download");

@@ -26,6 +26,7 @@ test("a save says what will happen, is read back, and holds from the next login 
   );
   await expect(panel.unsaved).toHaveCount(0);
   await expect(panel.reset(ATTEMPTS)).toHaveCount(0);
+  await expect(panel.field(ATTEMPTS), "a phone shows its digits").toHaveAttribute("inputmode", "numeric");
 
   await test.step("the sentence and the count of changes follow the typing", async () => {
     await panel.fill({ [ATTEMPTS]: "1", [MAILBOX]: "ops@example.org" });

@@ -150,6 +150,7 @@ test("an expired password must be replaced before anything else", async ({ page,
   await test.step("the checklist and the server hold it to the policy", async () => {
     await form.password.fill("short");
     await expect(form.requirement(/^not met: At least 12 characters/)).toBeVisible();
+    await expect(page.locator("[aria-live]", { hasText: "1 of 2 requirements met" })).toHaveCount(1);
     await form.password.press("Enter");
     await expect(form.password).toBeFocused();
     const unmet = page.getByText("This password does not meet every rule yet.");
