@@ -65,7 +65,12 @@ describe("a change of one's own password", () => {
       {
         kind: "password-changed",
         recipient: user.email,
-        values: { address: "203.0.113.7", userAgent: "Mozilla/5.0 (tests)", changedAt: NOW.toISOString() },
+        values: {
+          name: "Ada Lovelace",
+          address: "203.0.113.7",
+          userAgent: "Mozilla/5.0 (tests)",
+          changedAt: NOW.toISOString(),
+        },
       },
     ]);
   });

@@ -257,17 +257,18 @@ describe("the lock", () => {
       {
         kind: "account-locked-owner",
         recipient: email,
-        values: { ...facts, unlockUrl, linkExpiresAt: later(30).toISOString() },
+        values: { ...facts, name: "Ada Lovelace", unlockUrl, linkExpiresAt: later(30).toISOString() },
       },
     ]);
     expect(await unlockLinksOf(id)).toEqual([later(30)]);
   });
 
   it("is told to nobody where neither a mailbox nor the owner is to be told, who then gets no link", async () => {
-    await makeSettings({ general: { maxFailedLoginAttempts: 1, notifyOwnerOnLockout: false } });
+    const silent = { notifyOwnerOnLockout: false, lockoutDurationMinutes: 45 };
+    await makeSettings({ general: { maxFailedLoginAttempts: 1, ...silent } });
     const { email, id } = await makeUser();
     await tryPassword(email, "wrong");
-    expect((await account(email)).lockedAt).toEqual(START);
+    expect(await account(email)).toMatchObject({ lockedAt: START, lockedUntil: later(45) });
     expect(await readMails()).toEqual([]);
     expect(await unlockLinksOf(id)).toEqual([]);
   });
