@@ -101,6 +101,13 @@ describe("the headers of the front", () => {
     expect(front.seen[0]?.headers).not.toHaveProperty("range");
   });
 
+  it("drops what asks Next to render a page as if it were cached, and keeps its other requests for data", async () => {
+    await listen();
+    for (const ahead of ["1", "2", "3"]) await ask("/users", { rsc: "1", "next-router-prefetch": ahead });
+    const kept = front.seen.map(({ headers }) => headers["next-router-prefetch"]);
+    expect(kept).toEqual(["1", undefined, undefined]);
+  });
+
   it("drops the Origin null of our page without a referrer, which Next would refuse, and takes no other's", async () => {
     await listen();
     const post = (site: string) => ask("/unlock", { origin: "null", "sec-fetch-site": site }, [""]);

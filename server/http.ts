@@ -85,6 +85,9 @@ function cleanHeaders(
   }
   // A range request gets the whole answer, which every client must accept; Next answers a malformed range with 500.
   delete headers.range;
+  // Next renders a page in advance for values that only its unused cached components send. Our pages break that off, with an
+  // error in the log.
+  if (headers["next-router-prefetch"] !== "1") delete headers["next-router-prefetch"];
   // Next looks for crawlers in it, in a time that grows with the square of its length: seconds for as long a one as fits.
   const userAgent = headers["user-agent"];
   if (userAgent !== undefined) headers["user-agent"] = userAgent.slice(0, MAX_USER_AGENT_LENGTH);

@@ -131,6 +131,10 @@ test("no header, cookie or URL from outside makes the server fail", async ({
       "a segment of garbage",
       read("/login", { rsc: "1", "next-router-prefetch": "x", "next-router-segment-prefetch": "../%" }),
     ],
+    ...["2", "3"].map((ahead): [string, Sent] => [
+      `a page ahead, of kind ${ahead}`,
+      read("/activate?token=x", { rsc: "1", "next-router-prefetch": ahead }),
+    ]),
     ["an address within", read("/login", { rsc: "1", "next-url": "http://[" })],
     ["a refresh", read("/login", { rsc: "1", "next-hmr-refresh": "1" })],
     ["payloads' addresses", read("/login.segments/%.segment.rsc")],
