@@ -126,9 +126,11 @@ describe("a request", () => {
     const request = { method: "TRACE", headers: { rsc: "1", "next-url": "/", cookie: "a=1", accept: "*/*" } };
     normaliseCall(request as unknown as IncomingMessage);
     expect(request).toEqual({ method: "OPTIONS", headers: { accept: "*/*" } });
-    const post = { method: "POST", headers: {} };
-    normaliseCall(post as unknown as IncomingMessage);
-    expect(post.method).toBe("POST");
+    for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
+      const usual = { method, headers: {} };
+      normaliseCall(usual as unknown as IncomingMessage);
+      expect(usual.method).toBe(method);
+    }
   });
 
   it("of a program brings a token and needs no origin", () => {
