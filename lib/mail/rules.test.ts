@@ -65,6 +65,7 @@ it.each([
   ["gate.example.org", "https://id.example.org", "gate.example.org"],
   ["0a1b2c3d4e5f", "https://id.example.org:8443", "id.example.org"],
   ["gate_1.example.org", "https://id.example.org", "id.example.org"],
+  ["gate.example.my_lan", "https://id.example.org", "id.example.org"],
   ["0a1b2c3d4e5f", "http://localhost:3000", null],
   ["192.0.2.7", "http://192.0.2.8:3000", null],
   ["", "http://[2001:db8::7]:3000", null],

@@ -1,6 +1,13 @@
 import { expect, it } from "vitest";
 import { mailSettingsDefaults } from "@/lib/settings/mail/schema";
-import { type MailKind, mailEntrySchema, mailSchemas, PASSWORD_WITHOUT_USER } from "./schema";
+import {
+  type MailKind,
+  mailEntrySchema,
+  mailSchemas,
+  outboxQuerySchema,
+  PASSWORD_WITHOUT_USER,
+  withdrawnAnswers,
+} from "./schema";
 import { sampleValues } from "./templates/samples";
 
 const entry = { ...mailSettingsDefaults, user: "gatehouse", password: "x", removesPassword: false };
@@ -39,4 +46,24 @@ it.each<[MailKind, object]>([
 ])("a mail of the kind %s can be written without %o", (kind, lacking) => {
   const { error } = mailSchemas[kind].safeParse({ ...sampleValues(new Date())[kind], ...lacking });
   expect(error?.issues).toBeUndefined();
+});
+
+it.each([
+  [
+    { state: "WITHDRAWN", recipient: " ada ", after: "" },
+    { state: "WITHDRAWN", recipient: "ada" },
+  ],
+  [{ state: "LOST", recipient: ["ada", "grace"], after: "1" }, {}],
+])("the outbox takes %j for %j", (input, query) => {
+  expect(outboxQuerySchema.parse(input)).toEqual(query);
+});
+
+it("mails that were withdrawn by an earlier version are recognised by its words", () => {
+  expect(withdrawnAnswers).toEqual({
+    link: "Not sent: its link was used or replaced first.",
+    password: "Not sent: the password was replaced first.",
+    address: "Not sent: the account’s address was changed first.",
+    account: "Not sent: the account was disabled or deleted first.",
+    policy: "Not sent: the password policy was changed first.",
+  });
 });

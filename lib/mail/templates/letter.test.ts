@@ -5,6 +5,7 @@ describe("greeting", () => {
   it("greets by name, without one, or not at all", () => {
     expect(greeting("Ann")).toBe("Hello Ann,");
     expect(greeting(" \u202e ")).toBe("Hello,");
+    expect(greeting("Ann\r\n\u202eLee")).toBe("Hello Ann Lee,");
     expect(greeting(null)).toBeNull();
   });
 
