@@ -34,9 +34,7 @@ export const whole = (label: string, bound: { min: number; max: number; unit?: s
   const error = ({ input }: { input?: unknown }) =>
     `${subjectOf(label)} must be a whole number ${bounds}${isGrouped(input) ? ", in digits only" : ""}${quotedInput(input)}.`;
   // A number beyond the safe integers would be reported again, for its bounds, if the first error did not end the check.
-  return z
-    .number({ error })
-    .check(z.int({ error, abort: true }), z.minimum(min, { error }), z.maximum(max, { error }));
+  return z.number({ error }).check(z.int({ abort: true }), z.minimum(min), z.maximum(max));
 };
 
 /** A switch. Only a program can send anything else, so the error message has JSON's words. */
