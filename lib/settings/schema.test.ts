@@ -47,21 +47,21 @@ it.each(allPanels)("the defaults of %s are the ones that are promised", (panel) 
   expect(panelDefaults[panel]).toEqual(defaults[panel]);
 });
 
-/** Field, lowest, highest, whether it may be empty. */
-const bounds: [Panel, string, number, number, boolean][] = [
-  ["general", "maxFailedLoginAttempts", 0, 100, true],
-  ["general", "userActivationTokenTtl", 1, 24, false],
-  ["general", "passwordResetTokenTtl", 1, 24, false],
-  ["general", "mobileSecretKeyLength", 32, 256, false],
-  ["general", "lockoutDurationMinutes", 1, 43_200, true],
-  ["general", "loginAttemptsPerAddressPerMinute", 0, 10_000, true],
-  ["password", "minimumLength", 6, 50, false],
-  ["password", "passwordExpirationPeriodDays", 0, 3_650, false],
-  ["password", "passwordReuseFrequencyDays", 0, 3_650, false],
-  ["mail", "port", 1, 65_535, false],
+/** Field, lowest, highest with its unit, whether it may be empty. */
+const bounds: [Panel, string, number, number, string, boolean][] = [
+  ["general", "maxFailedLoginAttempts", 0, 100, "", true],
+  ["general", "userActivationTokenTtl", 1, 24, " hours", false],
+  ["general", "passwordResetTokenTtl", 1, 24, " hours", false],
+  ["general", "mobileSecretKeyLength", 32, 256, " characters", false],
+  ["general", "lockoutDurationMinutes", 1, 43_200, " minutes", true],
+  ["general", "loginAttemptsPerAddressPerMinute", 0, 10_000, "", true],
+  ["password", "minimumLength", 6, 50, " characters", false],
+  ["password", "passwordExpirationPeriodDays", 0, 3_650, " days", false],
+  ["password", "passwordReuseFrequencyDays", 0, 3_650, " days", false],
+  ["mail", "port", 1, 65_535, "", false],
 ];
 
-describe.each(bounds)("%s.%s", (panel, field, min, max, optional) => {
+describe.each(bounds)("%s.%s", (panel, field, min, max, unit, optional) => {
   it(`takes ${min} to ${max}`, () => {
     expect(errors(panel, { [field]: min })).toEqual({});
     expect(errors(panel, { [field]: max })).toEqual({});
@@ -84,7 +84,7 @@ describe.each(bounds)("%s.%s", (panel, field, min, max, optional) => {
   ])("refuses %j", (value) => {
     const message = errors(panel, { [field]: value })[field];
     const [least, most] = [min, max].map((n) => n.toLocaleString("en-US"));
-    expect(message).toContain(`must be a whole number from ${least} to ${most}`);
+    expect(message).toMatch(new RegExp(` must be a whole number from ${least} to ${most}${unit}[,.]`));
     if (typeof value === "number" && !Number.isNaN(value)) expect(message).toContain(`not ${value}`);
     else expect(message).not.toContain("NaN");
     expect(message, "reported once").not.toContain("\n");
@@ -252,6 +252,27 @@ describe("JWT security", () => {
     ["with half of a character", { tokenIssuer: "a\ud800" }, ["tokenIssuer"]],
   ])("%s", (_name, changes, fields) => {
     expect(Object.keys(errors("jwt", { ...jwtSettingsDefaults, ...changes }))).toEqual(fields);
+  });
+
+  it.each([
+    [{ tokenIssuer: null }, "Enter an issuer name."],
+    [{ tokenIssuer: " " }, "Issuer name must not be blank."],
+    [{ tokenIssuer: "a\nb" }, "Issuer name must not contain control characters."],
+    [{ tokenIssuer: "i".repeat(256) }, "Issuer name must have at most 255 characters."],
+    [
+      { tokenExpirationTime: 59 },
+      "Token expiration time must be a whole number from 60 to 2,147,483,647 seconds, not 59.",
+    ],
+    [
+      { refreshTokenExpTime: 899 },
+      "Refresh token expiration time must be a whole number from 900 to 2,147,483,647 seconds, not 899.",
+    ],
+    [
+      { refreshTokenExpTime: 9_000 },
+      "Refresh token expiration time must be greater than the token expiration time, 9,000 seconds; it is 9,000.",
+    ],
+  ])("says of %j what is wrong", (changes, message) => {
+    expect(Object.values(errors("jwt", changes))).toEqual([message]);
   });
 });
 
