@@ -5,6 +5,7 @@ describe("an e-mail address", () => {
   it.each([
     "a@example.org",
     "first.last+tag@sub.example.org",
+    "first+tag.last+@example.org",
     "r&d@example.org",
     "user@xn--e1afmkfd.xn--p1ai",
     `${"a".repeat(64)}@example.org`,

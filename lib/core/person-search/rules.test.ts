@@ -5,6 +5,7 @@ it.each([
   ["a", false],
   ["ø", false],
   ["o\u0308", false],
+  ["o\u0308a", false],
   ["ad", false],
   ["a9", false],
   ["9@", false],
