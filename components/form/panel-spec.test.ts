@@ -15,7 +15,14 @@ describe("a value by itself", () => {
     ["a zero that does not", unlocks, 0, "0"],
     ["a large number", plain, 43_200, "43,200"],
     ["a switch", { ...words, kind: "switch" }, false, "Off"],
+    ["a switch that is on", { ...words, kind: "switch" }, true, "On"],
     ["no text", text, null, "Empty"],
+    [
+      "a choice in words",
+      { ...words, kind: "choice", options: { none: "Unencrypted" } },
+      "none",
+      "Unencrypted",
+    ],
     ["a text as it was typed", text, "ops@example.org", "ops@example.org"],
   ] satisfies [string, FieldSpec, unknown, string][])("%s", (_name, spec, value, title) => {
     expect(valueTitle(spec, value)).toBe(title);
