@@ -67,6 +67,9 @@ describe("the headers of the front", () => {
       "x-nextjs-rewritten-path": "/login",
       // With it, Next would answer as to its other router: a redirect without its Location.
       "x-nextjs-data": "1",
+      // In development Next's own browser code needs these.
+      "x-nextjs-request-id": "1",
+      "x-nextjs-html-request-id": "1",
     });
     expect(front.seen[0]?.headers).toMatchObject({
       "x-gatehouse-address": "127.0.0.1",
@@ -82,6 +85,8 @@ describe("the headers of the front", () => {
       "x-forwarded-proto",
       "x-gatehouse-address",
       "x-gatehouse-path",
+      "x-nextjs-html-request-id",
+      "x-nextjs-request-id",
       "x-request-id",
     ]);
   });
