@@ -172,6 +172,26 @@ describe("the connections of the front", () => {
     await expect.poll(own).toMatchObject([[{ status: 400, path: "/a" }]]);
   });
 
+  it("answers nonsense behind an answered request with another id, and logs it", async () => {
+    const line = vi.spyOn(log(), "info");
+    await listen();
+    let got = "";
+    const socket = connect(front.port, "127.0.0.1", () =>
+      socket.write("GET /a HTTP/1.1\r\nHost: localhost:3000\r\n\r\n"),
+    );
+    socket.on("data", (data) => {
+      got += data;
+    });
+    await expect.poll(() => got).toContain("answered");
+    const closed = once(socket, "close");
+    socket.write("nonsense\r\n\r\n");
+    await closed;
+    const [first, second] = [...got.matchAll(/X-Request-Id: (\S+)/g)].map(([, id]) => id);
+    expect(second).not.toBe(first);
+    const broken = { event: "request-broken", requestId: second, status: 400, address: "127.0.0.1" };
+    await expect.poll(() => line.mock.calls).toContainEqual([expect.objectContaining(broken)]);
+  });
+
   it.each([
     ["of a proxy for longer than Envoy does", 1, 3_600_000, 86_400_000],
     ["of others until shortly before a firewall forgets it", 0, 120_000, 240_000],
