@@ -180,6 +180,8 @@ describe("counters", () => {
       expect(await ask()).toBe(false);
       await db().rateLimit.updateMany({ data: { expire: Date.now() + 120_001 } });
       expect([await ask(), await ask()]).toEqual([true, false]);
+      const [anew] = await db().rateLimit.findMany();
+      expect(anew).toMatchObject({ points: 2, expire: BigInt(Date.now() + 60_000) });
     } finally {
       now.mockRestore();
     }
