@@ -82,6 +82,10 @@ describe("a request", () => {
     expect(statusOf("GET", "/login", {}, "id.example.org@evil.example")).toBe(421);
     expect(statusOf("GET", "/api/health", {}, "10.0.0.7:3000")).toBe(200);
     expect(statusOf("GET", "/api/healthy", {}, "10.0.0.7:3000")).toBe(421);
+    const request = { method: "GET", url: "/login", headers: {} } as unknown as IncomingMessage;
+    expect(rejectionOf(request, "10.0.0.7", BASE)?.text).toBe(
+      `Gatehouse is at ${BASE}. To use another address, set BASE_URL to it.`,
+    );
   });
 
   it.each<[Record<string, string>, number]>([

@@ -16,6 +16,7 @@ it.each([
   ["2001:0DB8:0000:", "2001:db8:0:"],
   ["::1]/[", "::1]/["],
   ["unknown", "unknown"],
+  ["Proxy:1", "Proxy:1"],
 ])("%s is stored as %s", (address, plain) => {
   expect(plainAddress(address)).toBe(plain);
 });
