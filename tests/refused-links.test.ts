@@ -82,7 +82,10 @@ it("of an account’s many links no more are told of in a minute than would fill
   const [user, other] = [await makeUser(), await makeUser()];
   const secrets = [];
   for (let i = 0; i < 14; i += 1) secrets.push((await makeLink(user.id, "PASSWORD_RESET", NOW)).secret);
-  for (const secret of secrets) await submit("PASSWORD_RESET", secret, later(HOUR_MS));
+  const [again = ""] = secrets;
+  // One that is submitted again and again leaves room for the others.
+  for (const secret of [...Array(10).fill(again), ...secrets])
+    await submit("PASSWORD_RESET", secret, later(HOUR_MS));
   expect(await auditRows()).toHaveLength(10);
   const { secret } = await makeLink(other.id, "PASSWORD_RESET", NOW);
   await submit("PASSWORD_RESET", secret, later(HOUR_MS));
