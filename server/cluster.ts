@@ -1,24 +1,10 @@
-import { randomBytes } from "node:crypto";
-import {
-  chmod,
-  chown,
-  type FileHandle,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  truncate,
-  writeFile,
-} from "node:fs/promises";
+import { chmod, type FileHandle, open, readFile, rm, stat, truncate } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type DataFolder, requirePlainPath } from "./data-folder";
-import { type DatabaseUser, findDatabaseUser } from "./database-user";
+import type { DataFolder } from "./data-folder";
+import type { DatabaseUser } from "./database-user";
 import { findFreePort } from "./free-port";
-import { binariesFolder, isPostgres, type Outcome, readPostmaster, run } from "./postgres-process";
+import { isPostgres, type Outcome, readPostmaster, run } from "./postgres-process";
 import { dataFolderError, fileProblemIn, StartupError } from "./startup-error";
 
 /** An embedded PostgreSQL cluster: its files, its programs, and the user that runs them. */
@@ -35,7 +21,6 @@ export function clusterUrl(port: number, user: string, password: string, databas
   return `postgresql://${credentials}@127.0.0.1:${port}/${database}?sslmode=disable&options=%20`;
 }
 
-const STAGING = ".initdb-";
 const MAX_LOG_BYTES = 1_000_000;
 /** After a crash, PostgreSQL first replays its write-ahead log. */
 const START_SECONDS = 60;
@@ -59,97 +44,14 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_min_error_statement: "panic",
 };
 
-/** Opens the cluster of a data folder, and creates it if there is none; the folder must exist. */
-export async function openCluster(
-  folder: DataFolder,
-  options: Readonly<{ superuserPassword: string; isNewFolder: boolean; isDurable?: boolean }>,
-): Promise<Cluster> {
-  const binaries = binariesFolder();
-  requirePlainPath(binaries, "Move Gatehouse's folder, or set DATABASE_URL and SECRET_KEY to use your own.");
-  const target = { binary: path.join(binaries, "postgres"), root: folder.root, cluster: folder.cluster };
-  const user = await findDatabaseUser(target, async ({ uid, gid }) => {
-    if (options.isNewFolder) await chown(folder.root, uid, gid);
-  });
-  const cluster = { folder, binaries, user };
-  if (!(await isInitialised(folder))) await initialise(cluster, options);
-  return cluster;
-}
-
-/** Whether the data folder has a cluster. @throws StartupError when something else is in its place */
-export async function isInitialised({ cluster }: DataFolder): Promise<boolean> {
-  const entries = await readdir(cluster).catch((error: NodeJS.ErrnoException): string[] => {
-    if (error.code === "ENOENT") return [];
-    throw dataFolderError(error, cluster);
-  });
-  if (entries.length === 0) return false;
-  if (entries.includes("PG_VERSION")) return true;
-  throw new StartupError(
-    `${cluster} is not empty, but contains no PostgreSQL database. Restore it from a backup, or move it away. Nothing was changed.`,
-  );
-}
-
-function call(
+/** Runs one of the cluster's programs as its user. @param file as for `run` */
+export function callProgram(
   { binaries, user }: Cluster,
   program: string,
   args: readonly string[],
   file?: number,
 ): Promise<Outcome> {
   return run([...user.prefix, path.join(binaries, program), ...args], file);
-}
-
-/** Creates the cluster in a staging folder, then renames it: it is complete or absent, even when two starts race. */
-async function initialise(
-  cluster: Cluster,
-  { superuserPassword, isDurable = true }: Readonly<{ superuserPassword: string; isDurable?: boolean }>,
-): Promise<void> {
-  const { folder, user } = cluster;
-  await removeStaleStagingFolders(folder);
-  const staging = path.join(folder.root, `${STAGING}${process.pid}-${randomBytes(4).toString("hex")}`);
-  const data = path.join(staging, "data");
-  const passwordFile = path.join(staging, "password");
-  try {
-    await mkdir(staging, { mode: 0o700 });
-    await writeFile(passwordFile, superuserPassword, { mode: 0o600 });
-    await Promise.all([staging, passwordFile].map((file) => chown(file, user.uid, user.gid)));
-    const { code, output } = await call(cluster, "initdb", [
-      `--pgdata=${data}`,
-      `--username=${SUPERUSER}`,
-      `--pwfile=${passwordFile}`,
-      "--auth=scram-sha-256",
-      "--encoding=UTF8",
-      "--locale=C",
-      "--locale-provider=builtin",
-      "--builtin-locale=C.UTF-8",
-      "--no-instructions",
-      ...(isDurable ? [] : ["--no-sync"]),
-    ]);
-    if (code !== 0) {
-      const problem = fileProblemIn(output);
-      throw new StartupError(
-        `The database could not be created${problem ? `: ${problem}` : ""}.\n${lastLines(output)}`,
-      );
-    }
-    await rename(data, folder.cluster).catch((error: NodeJS.ErrnoException) => {
-      // Another start on this folder was faster; its cluster has the same passwords.
-      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
-    });
-  } catch (error) {
-    throw dataFolderError(error, folder.root);
-  } finally {
-    await rm(staging, { recursive: true, force: true });
-  }
-}
-
-async function removeStaleStagingFolders({ root }: DataFolder): Promise<void> {
-  for (const name of await readdir(root)) {
-    const pid = name.startsWith(STAGING) ? Number.parseInt(name.slice(STAGING.length), 10) : Number.NaN;
-    if (Number.isNaN(pid)) continue;
-    try {
-      process.kill(pid, 0);
-    } catch {
-      await rm(path.join(root, name), { recursive: true, force: true });
-    }
-  }
 }
 
 /** PostgreSQL logs this hint whenever its recovery was interrupted; it alarms people, and is hardly ever true. */
@@ -162,6 +64,18 @@ function lastLines(text: string): string {
     .slice(-4)
     .map((line) => `  ${line}`)
     .join("\n");
+}
+
+/**
+ * Returns the error for a program of PostgreSQL that failed: its most telling lines, below the reason in plain words if
+ * that is the file system's.
+ *
+ * @param what the beginning of a sentence that says what failed
+ * @param next what follows that sentence
+ */
+export function databaseFailure(what: string, output: string, next = ""): StartupError {
+  const problem = fileProblemIn(output);
+  return new StartupError(`${what}${problem ? `: ${problem}` : ""}.${next}\n${lastLines(output)}`);
 }
 
 /**
@@ -230,7 +144,7 @@ async function launch(
       "--wait",
       "start",
     ];
-    const outcome = await call(cluster, "pg_ctl", args, lock.fd);
+    const outcome = await callProgram(cluster, "pg_ctl", args, lock.fd);
     const log = await readFile(folder.log).catch(() => Buffer.alloc(0));
     return { ...outcome, logged: log.subarray(size).toString() };
   } finally {
@@ -272,11 +186,8 @@ export async function startCluster(
     }
     starts += 1;
     if (outcome.code !== 0 && starts >= MAX_STARTS) {
-      const said = outcome.logged || outcome.output;
-      const problem = fileProblemIn(said);
-      throw new StartupError(
-        `The database in ${folder.cluster} does not start${problem ? `: ${problem}` : ""}. Nothing was changed.\n${lastLines(said)}`,
-      );
+      const what = `The database in ${folder.cluster} does not start`;
+      throw databaseFailure(what, outcome.logged || outcome.output, " Nothing was changed.");
     }
   }
 }
@@ -284,7 +195,7 @@ export async function startCluster(
 /** Stops the cluster's PostgreSQL and ends its connections; returns when its process is gone. */
 export async function stopCluster(cluster: Cluster): Promise<void> {
   const stop = (mode: string) =>
-    call(cluster, "pg_ctl", [
+    callProgram(cluster, "pg_ctl", [
       `--pgdata=${cluster.folder.cluster}`,
       `--mode=${mode}`,
       `--timeout=${STOP_SECONDS}`,

@@ -1,14 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { codeOf } from "@/lib/core/errors";
-import {
-  type Cluster,
-  clusterUrl,
-  isInitialised,
-  openCluster,
-  SUPERUSER,
-  startCluster,
-  stopCluster,
-} from "./cluster";
+import { type Cluster, clusterUrl, SUPERUSER, startCluster, stopCluster } from "./cluster";
 import { clientFor } from "./connect-to";
 import {
   type DataFolder,
@@ -18,6 +10,7 @@ import {
   readOrGenerateSecrets,
   readSecrets,
 } from "./data-folder";
+import { isInitialised, openCluster } from "./open-cluster";
 import { readPostmaster } from "./postgres-process";
 import { finishSecretKeyReplacement } from "./secret-key";
 import { acquireServerLock, LockRefused, requireNoServer, type ServerLock } from "./server-lock";

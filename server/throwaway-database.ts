@@ -3,8 +3,9 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { clusterUrl, openCluster, SUPERUSER, startCluster, stopCluster } from "./cluster";
+import { clusterUrl, SUPERUSER, startCluster, stopCluster } from "./cluster";
 import { dataFolder, prepareDataFolder } from "./data-folder";
+import { openCluster } from "./open-cluster";
 import { readPostmaster } from "./postgres-process";
 
 /** A PostgreSQL in a temporary folder, for tests and for writing migrations; its data may be lost. */

@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { openCluster, startCluster, stopCluster } from "@/server/cluster";
+import { startCluster, stopCluster } from "@/server/cluster";
 import { dataFolder, prepareDataFolder } from "@/server/data-folder";
+import { openCluster } from "@/server/open-cluster";
 
 /** A process id that none has: beyond Linux's largest. */
 const NOBODY = 2 ** 22 + 1;
