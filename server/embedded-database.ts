@@ -77,12 +77,15 @@ async function lockOrMakeDatabase(
   }
 }
 
+/** Where PostgreSQL listens, and the lock that this process has on it. */
+type Running = Readonly<{ port: number; lock: ServerLock }>;
+
 /** Starts PostgreSQL and takes the lock; waits while the previous server is still shutting down. */
 async function startAndLock(
   cluster: Cluster,
   secrets: DataFolderSecrets,
   fixedPort?: number,
-): Promise<{ port: number; lock: ServerLock }> {
+): Promise<Running> {
   for (let tries = 1; ; tries += 1) {
     const port = await startCluster(cluster, fixedPort === undefined ? {} : { port: fixedPort });
     try {
@@ -116,34 +119,25 @@ async function loadSecrets(folder: DataFolder, given?: string): Promise<DataFold
   return secrets;
 }
 
-/**
- * Starts PostgreSQL in the data folder and locks the folder for this process. If PostgreSQL dies, restarts it on the
- * same port.
- *
- * @param options `secretKey`: the operator's own, if any; `onTrouble`: called when the database was lost, does not
- *   start, or is back; `onLost`: called when another server has taken the folder
- * @throws StartupError when another server has the folder, or it cannot be used
- */
-export async function startEmbeddedDatabase(
-  dataDir: string,
-  options: Readonly<{
-    secretKey?: Buffer;
-    onTrouble: (event: string, error: unknown) => void;
-    onLost: (error: unknown) => void;
-  }>,
-): Promise<EmbeddedDatabase> {
-  const folder = dataFolder(dataDir);
-  const { isNew } = await prepareDataFolder(folder);
-  const secrets = await loadSecrets(folder, options.secretKey?.toString("base64"));
-  const { superuserPassword } = secrets;
-  const cluster = await openCluster(folder, { superuserPassword, isNewFolder: isNew });
-  const wasRunning = (await readPostmaster(folder.cluster)) !== null;
-  const { port, lock: first } = await startAndLock(cluster, secrets).catch(async (error) => {
-    // A PostgreSQL that ran before, or that another start has locked meanwhile, is not ours to stop.
-    if (!wasRunning && !(error instanceof LockRefused)) await stopCluster(cluster);
-    throw error;
-  });
+/** Who is told of an embedded database while it runs. */
+type Listeners = Readonly<{
+  /** Called when the database was lost, does not start, or is back. */
+  onTrouble: (event: string, error: unknown) => void;
+  /** Called when another server has taken the folder. */
+  onLost: (error: unknown) => void;
+}>;
 
+/**
+ * Restarts PostgreSQL on the same port whenever it dies, and takes the lock again.
+ *
+ * @returns a function that stops it
+ */
+function keepRunning(
+  cluster: Cluster,
+  secrets: DataFolderSecrets,
+  { port, lock: first }: Running,
+  { onTrouble, onLost }: Listeners,
+): () => Promise<void> {
   let lock = first;
   let isStopping = false;
   let isLost = false;
@@ -160,7 +154,7 @@ export async function startEmbeddedDatabase(
         if (error instanceof LockRefused) throw error;
         // PostgreSQL's messages have the time and process ids in them, which are others in each attempt.
         const reason = String(error).replace(/\d+/g, "");
-        if (!reported.has(reason) && !isStopping) options.onTrouble("database-does-not-start", error);
+        if (!reported.has(reason) && !isStopping) onTrouble("database-does-not-start", error);
         reported.add(reason);
       }
     }
@@ -169,17 +163,17 @@ export async function startEmbeddedDatabase(
     for (;;) {
       const reason = await lock.lost;
       if (isStopping) return;
-      options.onTrouble("database-lost", reason);
+      onTrouble("database-lost", reason);
       await regain();
       if (isStopping) return;
-      options.onTrouble("database-back", null);
+      onTrouble("database-back", null);
     }
   }
   const kept = keep().catch((error) => {
     isLost = true;
-    if (!isStopping) options.onLost(error);
+    if (!isStopping) onLost(error);
   });
-  async function stop(): Promise<void> {
+  return async () => {
     isStopping = true;
     // Comes before the lock is released, so that no other server takes over a PostgreSQL that is shutting down.
     if (!isLost) await stopCluster(cluster);
@@ -187,9 +181,34 @@ export async function startEmbeddedDatabase(
     await kept;
     // `regain` may have been restarting it at that moment.
     if (!isLost) await stopCluster(cluster);
-  }
+  };
+}
 
-  const url = clusterUrl(port, ROLE, secrets.databasePassword, ROLE);
+/**
+ * Starts PostgreSQL in the data folder and locks the folder for this process. If PostgreSQL dies, restarts it on the
+ * same port.
+ *
+ * @param options `secretKey`: the operator's own, if any
+ * @throws StartupError when another server has the folder, or it cannot be used
+ */
+export async function startEmbeddedDatabase(
+  dataDir: string,
+  options: Listeners & Readonly<{ secretKey?: Buffer }>,
+): Promise<EmbeddedDatabase> {
+  const folder = dataFolder(dataDir);
+  const { isNew } = await prepareDataFolder(folder);
+  const secrets = await loadSecrets(folder, options.secretKey?.toString("base64"));
+  const { superuserPassword } = secrets;
+  const cluster = await openCluster(folder, { superuserPassword, isNewFolder: isNew });
+  const wasRunning = (await readPostmaster(folder.cluster)) !== null;
+  const running = await startAndLock(cluster, secrets).catch(async (error) => {
+    // A PostgreSQL that ran before, or that another start has locked meanwhile, is not ours to stop.
+    if (!wasRunning && !(error instanceof LockRefused)) await stopCluster(cluster);
+    throw error;
+  });
+
+  const stop = keepRunning(cluster, secrets, running, options);
+  const url = clusterUrl(running.port, ROLE, secrets.databasePassword, ROLE);
   try {
     const { secretKey } = await finishSecretKeyReplacement(folder, secrets, url);
     return { url, secretKey, stop };
