@@ -13,7 +13,7 @@ import {
 import { isInitialised, openCluster } from "./open-cluster";
 import { readPostmaster } from "./postgres-process";
 import { finishSecretKeyReplacement } from "./secret-key";
-import { acquireServerLock, LockRefused, requireNoServer, type ServerLock } from "./server-lock";
+import { acquireServerLock, type HeldLock, LockRefused, requireNoServer } from "./server-lock";
 import { StartupError } from "./startup-error";
 
 const ROLE = "gatehouse";
@@ -58,7 +58,7 @@ async function lockOrMakeDatabase(
   folder: DataFolder,
   port: number,
   secrets: DataFolderSecrets,
-): Promise<ServerLock> {
+): Promise<HeldLock> {
   const url = clusterUrl(port, ROLE, secrets.databasePassword, ROLE);
   try {
     return await acquireServerLock(url, folder.root);
@@ -78,7 +78,7 @@ async function lockOrMakeDatabase(
 }
 
 /** Where PostgreSQL listens, and the lock that this process has on it. */
-type Running = Readonly<{ port: number; lock: ServerLock }>;
+type Running = Readonly<{ port: number; lock: HeldLock }>;
 
 /** Starts PostgreSQL and takes the lock; waits while the previous server is still shutting down. */
 async function startAndLock(

@@ -34,7 +34,7 @@ const ANSWER_MS = 10_000;
 const CHECK_MS = 12_000;
 
 /** A lock that is held for as long as its own connection lives. */
-export type ServerLock = Readonly<{
+export type HeldLock = Readonly<{
   /** Resolves, with the reason, when the connection breaks and the lock with it. */
   lost: Promise<unknown>;
   /** Rejects if the connection is broken: then somebody else may have the lock. */
@@ -65,8 +65,8 @@ async function holderOf(client: pg.Client, lock: number): Promise<{ pid?: number
     [SPACE, lock],
   );
   if (rows[0] === undefined) return null;
-  const process = /process (\d+)/.exec(String(rows[0].name))?.[1];
-  return process === undefined ? {} : { pid: Number(process) };
+  const pid = /process (\d+)/.exec(String(rows[0].name))?.[1];
+  return pid === undefined ? {} : { pid: Number(pid) };
 }
 
 /**
@@ -78,7 +78,7 @@ async function holderOf(client: pg.Client, lock: number): Promise<{ pid?: number
 async function acquireLock(
   url: string,
   { lock, isShared, connect, refusal }: LockRequest,
-): Promise<ServerLock> {
+): Promise<HeldLock> {
   const client = clientFor(url, {
     application_name: `gatehouse server, process ${process.pid}`,
     query_timeout: ANSWER_MS,
@@ -118,7 +118,7 @@ const alreadyRunning = (name: string, holder: number | undefined) =>
  * @param name how to call the database in the refusal
  * @throws LockRefused when another process holds it; otherwise the driver's error
  */
-export function acquireServerLock(url: string, name: string): Promise<ServerLock> {
+export function acquireServerLock(url: string, name: string): Promise<HeldLock> {
   return acquireLock(url, {
     lock: SERVER,
     isShared: false,
@@ -146,7 +146,7 @@ export async function requireNoServer(url: string, name: string): Promise<void> 
 }
 
 /** Takes the shared lock on the database's SECRET_KEY. @throws LockRefused while the key is being replaced */
-export function acquireSharedSealingLock(url: string): Promise<ServerLock> {
+export function acquireSharedSealingLock(url: string): Promise<HeldLock> {
   return acquireLock(url, {
     lock: SEALING,
     isShared: true,
@@ -157,7 +157,7 @@ export function acquireSharedSealingLock(url: string): Promise<ServerLock> {
 }
 
 /** Takes the exclusive lock for replacing the database's SECRET_KEY. @throws LockRefused while a server runs */
-export function acquireExclusiveSealingLock(url: string): Promise<ServerLock> {
+export function acquireExclusiveSealingLock(url: string): Promise<HeldLock> {
   return acquireLock(url, {
     lock: SEALING,
     isShared: false,
