@@ -16,7 +16,7 @@ import { FrontResponse } from "./front-response";
 import { loggedPath } from "./logged-path";
 import { createPipelineQueue } from "./pipeline-queue";
 import { handlePost, UNREADABLE_FORM } from "./posted-form";
-import { type Admission, createBodyAdmission, MAX_BODY_BYTES } from "./request-body";
+import { type BodyAdmission, createBodyAdmission, MAX_BODY_BYTES } from "./request-body";
 import { type LoggedRequest, logWhenDone, rejectionForLog } from "./request-log";
 import { createRequestPacer } from "./request-pacer";
 import { answerUnread } from "./unread-request";
@@ -54,7 +54,7 @@ const OVERLOADED: Rejection = {
   retryAfterSeconds: 10,
 };
 /** For a request whose body is not admitted. */
-const BODY_REJECTIONS: Readonly<Record<Exclude<Admission, "admitted" | "gone">, Rejection>> = {
+const BODY_REJECTIONS: Readonly<Record<Exclude<BodyAdmission, "admitted" | "gone">, Rejection>> = {
   "too-large": {
     error: "too-large",
     text: `The request's body is larger than ${MAX_BODY_BYTES / 1024} KiB.`,
@@ -110,12 +110,12 @@ type ConnectionCounts = Readonly<{ most: number; accepted: () => number }>;
  * takes as long as a dozen calls, or a hundred scripts: if they shared a line, a program would have to wait for twenty
  * pages before each of its calls.
  */
-function createPaces({ most, accepted }: ConnectionCounts) {
-  const room = Math.ceil(most / SHARE_WAITING);
-  const posts = createRequestPacer({ room, accepted });
-  const pages = createRequestPacer({ room, accepted });
-  const others = createRequestPacer({ room, accepted });
-  const healthChecks = createRequestPacer({ room: Math.ceil(most / SHARE_CHECKING), accepted });
+function createLines({ most, accepted }: ConnectionCounts) {
+  const line = (share: number) => createRequestPacer({ room: Math.ceil(most / share), accepted });
+  const posts = line(SHARE_WAITING);
+  const pages = line(SHARE_WAITING);
+  const others = line(SHARE_WAITING);
+  const healthChecks = line(SHARE_CHECKING);
   return (request: IncomingMessage, isCall: boolean) => {
     const path = pathOf(request);
     if (path === HEALTH) return healthChecks;
@@ -131,7 +131,7 @@ function createRequestHandler(
   baseHeaders: BaseHeaders,
   connections: ConnectionCounts,
 ): (request: IncomingMessage, response: FrontResponse) => Promise<void> {
-  const paceOf = createPaces(connections);
+  const lineOf = createLines(connections);
   const awaitTurn = createPipelineQueue();
   const admitBody = createBodyAdmission();
   const callers = createCallers();
@@ -167,13 +167,14 @@ function createRequestHandler(
     }
     if (isCall) normaliseCall(request);
     const turn = awaitTurn(request, response);
-    const admitted = admitBody(request, turn);
-    if (admitted !== "too-large" && awaitsPermission(request)) response.writeContinue();
-    const admission = await admitted;
+    const body = admitBody(request, turn);
+    if (body !== "too-large" && awaitsPermission(request)) response.writeContinue();
+    const admission = await body;
     if (admission === "gone") return;
     if (admission !== "admitted") return refuse(BODY_REJECTIONS[admission]);
     if (!(await turn)) return;
-    if (!(await paceOf(request, isCall)(waiterAt(address)))) return refuse(OVERLOADED);
+    const line = lineOf(request, isCall);
+    if (!(await line(waiterAt(address)))) return refuse(OVERLOADED);
     if (request.socket.destroyed) return;
     if (request.method !== "POST" || isCall) return handle(request, response);
     // Not before: a response whose turn never comes is not closed either, and its caller would not be forgotten.

@@ -5,7 +5,7 @@ import { isApiAddress } from "./api-address";
  * "too-intricate": Next would need too long to read the form. "turned-away": too many bodies are arriving. "gone": the
  * client disconnected before the body's end.
  */
-export type Admission = "admitted" | "too-large" | "too-intricate" | "turned-away" | "gone";
+export type BodyAdmission = "admitted" | "too-large" | "too-intricate" | "turned-away" | "gone";
 
 /**
  * The largest body of a REST call or a form, in bytes; many times what any client or page sends. An incomplete body is
@@ -84,7 +84,7 @@ function createBodyBuffer() {
  */
 export function createBodyAdmission({
   room = ARRIVING_ROOM,
-} = {}): (request: IncomingMessage, turn: Promise<boolean>) => Promise<Admission> | Admission {
+} = {}): (request: IncomingMessage, turn: Promise<boolean>) => Promise<BodyAdmission> | BodyAdmission {
   /** The bodies that take room, in the order in which they began. */
   const arriving = new Map<IncomingMessage, { size: number; turnAway: () => void }>();
   let taken = 0;
@@ -113,7 +113,7 @@ export function createBodyAdmission({
       // handler sees an ordinary stream.
       const push = request.push;
       const body = createBodyBuffer();
-      const settle = (admission: Admission) => {
+      const settle = (admission: BodyAdmission) => {
         request.push = push;
         if (admission === "admitted") {
           note(request, body.allocated(), () => {
