@@ -25,14 +25,14 @@ export async function handlePost(
   response: ServerResponse,
 ): Promise<void> {
   const progress: Progress = { isHandledByUs: !isForm(request) };
-  if (!progress.isHandledByUs) refuseUnread(response, progress);
+  if (!progress.isHandledByUs) replaceAnswer(response, progress);
   await withProgress(progress, () => handle(request, response));
 }
 
-type Refusal = { status: number; text: string };
+type OwnAnswer = { status: number; text: string };
 
 /** Returns what to answer instead of Next's own words for a form that our code did not handle; null to keep those. */
-function refusalOf(response: ServerResponse, status: number, { isHandledByUs }: Progress): Refusal | null {
+function ownAnswer(response: ServerResponse, status: number, { isHandledByUs }: Progress): OwnAnswer | null {
   if (isHandledByUs) return null;
   if (status === restErrors.unexpected.status)
     return { status: restErrors["bad-request"].status, text: UNREADABLE_FORM };
@@ -40,35 +40,35 @@ function refusalOf(response: ServerResponse, status: number, { isHandledByUs }: 
   return isOutdated ? { status, text: OUTDATED_FORM } : null;
 }
 
-/** Replaces such an answer, whichever methods write it and in however many chunks. */
-function refuseUnread(response: ServerResponse, progress: Progress): void {
+/** Replaces Next's answer where we have our own, whichever methods write it and in however many chunks. */
+function replaceAnswer(response: ServerResponse, progress: Progress): void {
   type Method = (...args: unknown[]) => unknown;
   const { writeHead, write, end } = response as unknown as Record<"writeHead" | "write" | "end", Method>;
-  let refusal: Refusal | null = null;
-  // Node would write the head together with the first chunk, which must not follow a refusal.
+  let own: OwnAnswer | null = null;
+  // Node would write the head together with the first chunk, which must not follow our own answer.
   const begin = () => {
-    if (!response.headersSent && refusalOf(response, response.statusCode, progress))
+    if (!response.headersSent && ownAnswer(response, response.statusCode, progress))
       response.writeHead(response.statusCode);
   };
   Object.assign(response, {
     writeHead(status: number, ...rest: unknown[]) {
-      refusal = refusalOf(response, status, progress);
-      if (!refusal) return writeHead.call(response, status, ...rest);
+      own = ownAnswer(response, status, progress);
+      if (!own) return writeHead.call(response, status, ...rest);
       for (const name of ["content-encoding", "transfer-encoding", "vary", "etag"])
         response.removeHeader(name);
-      return writeHead.call(response, refusal.status, {
+      return writeHead.call(response, own.status, {
         "Content-Type": "text/plain; charset=utf-8",
-        "Content-Length": Buffer.byteLength(`${refusal.text}\n`),
+        "Content-Length": Buffer.byteLength(`${own.text}\n`),
         "Cache-Control": "no-store",
       });
     },
     write(...args: unknown[]) {
       begin();
-      return refusal !== null || write.apply(response, args);
+      return own !== null || write.apply(response, args);
     },
     end(...args: unknown[]) {
       begin();
-      return end.apply(response, refusal ? [`${refusal.text}\n`] : args);
+      return end.apply(response, own ? [`${own.text}\n`] : args);
     },
   });
 }
