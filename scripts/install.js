@@ -43,14 +43,13 @@ const isNeededHere = ([name, { optional, ...made }]) =>
  * Whether npm's own record of node_modules has everything in the lock file that is needed here, as after a plain `npm ci`,
  * or all but `dev`.
  */
-function isInstalledByHand(isDevNeeded) {
+function isInstalledByHand({ withDev }) {
   const installed = JSON.parse(read(INSTALLED_LOCK_FILE) ?? "{}").packages;
   if (installed === undefined) return false;
   return lockedPackages()
     .filter(isNeededHere)
     .every(
-      ([name, { version, dev }]) =>
-        name === "" || (dev && !isDevNeeded) || installed[name]?.version === version,
+      ([name, { version, dev }]) => name === "" || (dev && !withDev) || installed[name]?.version === version,
     );
 }
 
@@ -65,22 +64,27 @@ function requireOptionalPackages() {
   );
 }
 
+/** Makes packages that were installed by hand usable, and notes them if they are complete. */
+function adopt({ isComplete }) {
+  try {
+    linkLibraries();
+    if (isComplete) stamp();
+  } catch (error) {
+    // The installation belongs to another user and is read-only: it works, but is checked again next time.
+    if (error.code !== "EACCES" && error.code !== "EROFS") throw error;
+  }
+}
+
 /**
- * Whether packages are missing, or are not those of the lock file.
+ * Whether packages are missing, or are not those of the lock file. If not, adopts those that were installed by hand.
  * @param {{ isForTests?: boolean }} options whether the packages are needed that `npm ci --omit=dev` leaves out
  */
 function needsInstall({ isForTests = false } = {}) {
   if (fs.existsSync(UNPACKING)) return true;
   if (read(STAMP) === purpose()) return false;
-  const hasAll = isInstalledByHand(true);
-  if (!hasAll && (isForTests || !isInstalledByHand(false))) return true;
-  try {
-    linkLibraries();
-    if (hasAll) stamp();
-  } catch (error) {
-    // The installation belongs to another user and is read-only: it works, but is checked again next time.
-    if (error.code !== "EACCES" && error.code !== "EROFS") throw error;
-  }
+  const isComplete = isInstalledByHand({ withDev: true });
+  if (!isComplete && (isForTests || !isInstalledByHand({ withDev: false }))) return true;
+  adopt({ isComplete });
   return false;
 }
 
@@ -110,8 +114,19 @@ function removePackages() {
   for (const name of names) fs.rmSync(path.join("node_modules", name), { recursive: true, force: true });
 }
 
-/** @param {(line: string) => void} say */
-async function install(say) {
+/** Removes what would mislead npm, and the notes on what was installed before. */
+function makeWay() {
+  // npm replaces a link too. It may lead to another clone, whose packages and notes are not ours to change.
+  if (fs.lstatSync("node_modules", { throwIfNoEntry: false })?.isSymbolicLink()) fs.rmSync("node_modules");
+  // npm would keep packages of which it unpacked a part only; over what pnpm has installed, it leaves packages incomplete.
+  if (fs.existsSync(UNPACKING) || fs.existsSync(PNPM_RECORD)) removePackages();
+  fs.rmSync(STAMP, { force: true });
+  fs.rmSync(INSTALLED_LOCK_FILE, { force: true });
+  fs.mkdirSync("node_modules", { recursive: true });
+}
+
+/** Returns the command with which npm installs what the lock file names. */
+function installCommand() {
   // Not `npm ci`: it refuses a lock file that was written with a registry that lacks the packages of other platforms.
   // This installs the lock file's versions too, and does not change the file.
   const options = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund"];
@@ -122,16 +137,14 @@ async function install(say) {
   // Into the clone's own node_modules, also where the clone is a workspace of a project above it: npm would otherwise
   // install into that project. With `linked`, packages would lie where nothing here finds PostgreSQL.
   const here = ["--no-workspaces", "--install-strategy=hoisted"];
-  const command = [...npmCommand(), "install", ...options, ...complete, ...talks, ...here];
-  // npm replaces a link too. It may lead to another clone, whose packages and notes are not ours to change.
-  if (fs.lstatSync("node_modules", { throwIfNoEntry: false })?.isSymbolicLink()) fs.rmSync("node_modules");
-  // npm would keep packages of which it unpacked a part only; over what pnpm has installed, it leaves packages incomplete.
-  if (fs.existsSync(UNPACKING) || fs.existsSync(PNPM_RECORD)) removePackages();
-  fs.rmSync(STAMP, { force: true });
-  fs.rmSync(INSTALLED_LOCK_FILE, { force: true });
-  fs.mkdirSync("node_modules", { recursive: true });
+  return [...npmCommand(), "install", ...options, ...complete, ...talks, ...here];
+}
+
+/** @param {(line: string) => void} say */
+async function install(say) {
+  makeWay();
   fs.writeFileSync(UNPACKING, "");
-  const output = await run("Installing packages", command, { say }).catch((error) => {
+  const output = await run("Installing packages", installCommand(), { say }).catch((error) => {
     // Not started, or failed by itself, for want of a registry for example: all that was there still is.
     if (typeof error.cause?.exitCode === "number" && !DISK_ERROR.test(error.message))
       fs.rmSync(UNPACKING, { force: true });
