@@ -36,14 +36,14 @@ export async function confirmPassword(
   const throttled = await throttleAttempt(person, tried, general, now);
   if (throttled) return throttled;
   const { maxFailedLoginAttempts: maxFailedAttempts } = general;
-  const attempt = { ...tried, address, userId, password, maxFailedAttempts, now };
-  return attemptPassword(attempt, async (outcome): Promise<Success | ConfirmFailure> => {
-    if (outcome.outcome !== "right") {
-      await recordFailure(person, { ...tried, attempt: outcome }, { general, now });
+  const given = { ...tried, address, userId, password, maxFailedAttempts, now };
+  return attemptPassword(given, async (attempt): Promise<Success | ConfirmFailure> => {
+    if (attempt.outcome !== "right") {
+      await recordFailure(person, { ...tried, attempt }, { general, now });
       return { ok: false, code: "wrong-password" };
     }
     return db().$transaction(async (tx): Promise<Success | ConfirmFailure> => {
-      const account = await settleSuccess(tx, outcome, { ...tried, actor: person, now });
+      const account = await settleSuccess(tx, attempt, { ...tried, actor: person, now });
       if (!account) return { ok: false, code: "wrong-password" };
       // Since the request began, the person may have lost the authority, or this session may have ended.
       if (person.authority === "SYS_ADMIN" && account.authority !== "SYS_ADMIN")

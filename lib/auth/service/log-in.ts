@@ -73,22 +73,22 @@ export async function logIn(
   const throttled = await throttleAttempt(actor, tried, general, now);
   if (throttled) return throttled;
   const { maxFailedLoginAttempts: maxFailedAttempts } = general;
-  const attempt = { ...tried, address: actor.address, password, maxFailedAttempts, now };
+  const given = { ...tried, address: actor.address, password, maxFailedAttempts, now };
   let paddedFrom = 0;
-  const result = await attemptPassword(attempt, async (outcome, reservingMs): Promise<Settled> => {
+  const result = await attemptPassword(given, async (attempt, reservingMs): Promise<Settled> => {
     paddedFrom = performance.now() - reservingMs;
-    if (outcome.outcome !== "right") {
-      await recordFailure(actor, { ...tried, attempt: outcome }, { general, now });
+    if (attempt.outcome !== "right") {
+      await recordFailure(actor, { ...tried, attempt }, { general, now });
       return { ok: false, code: "refused" };
     }
     const context = { settings, kind, replacedToken, now };
-    switch (obstacleTo(outcome.account, password, context)) {
+    switch (obstacleTo(attempt.account, password, context)) {
       case "password-expired":
-        return demandNewPassword(actor, outcome, context);
+        return demandNewPassword(actor, attempt, context);
       case "reset-required":
-        return demandReset(actor, outcome, context);
+        return demandReset(actor, attempt, context);
       case null:
-        return complete(actor, outcome, context);
+        return complete(actor, attempt, context);
     }
   });
   if (result.ok) return { ok: true, ...result.sign() };
