@@ -14,8 +14,10 @@ import { renderLetter } from "./templates/render";
 import { type Delivery, type Letter, sendLetter } from "./transport";
 
 /** For how long, and how often, to try to record an outcome, in milliseconds. An attempt ends within a minute. */
-const SETTLE_LIMIT_MS = 30_000;
-const SETTLE_AGAIN_MS = 500;
+const RECORD_LIMIT_MS = 30_000;
+const RECORD_AGAIN_MS = 500;
+
+type AttemptOptions = { now: () => Date; stopped?: AbortSignal; isLastAttempt?: boolean };
 
 /**
  * Sends one claimed message, and records the outcome: sent, failed, or due again later.
@@ -24,24 +26,15 @@ const SETTLE_AGAIN_MS = 500;
 export async function deliverMessage(
   server: MailServer,
   message: ClaimedMessage,
-  options: { now: () => Date; stopped?: AbortSignal; isLastAttempt?: boolean },
+  options: AttemptOptions,
 ): Promise<Delivery> {
-  const { now, stopped, isLastAttempt = false } = options;
   const written = write(message);
   const secrets = [...(written?.secrets ?? []), ...(server.login ? loginSecrets(server.login) : [])];
   const delivery: Delivery = written
-    ? await sendLetter(server, written.letter, stopped)
+    ? await sendLetter(server, written.letter, options.stopped)
     : { outcome: "refused", answer: "Not sent: no mail can be made of its stored content." };
   const told = { ...delivery, answer: redactedAnswer(delivery.answer, secrets) };
-  let hasFailed = false;
-  await settle(() => {
-    const at = now();
-    if (told.outcome === "sent") return markSent(db(), message.id, { answer: told.answer, now: at });
-    const isFinal = told.outcome === "refused" || isLastAttempt;
-    const dueAt = isFinal ? null : stopped?.aborted ? at : nextAttemptAt(message, at);
-    hasFailed = dueAt === null;
-    return markAttemptFailed(db(), message, { answer: told.answer, dueAt });
-  });
+  const hasFailed = await retryWhileClaimed(() => record(message, told, options));
   const { id: mail, kind, attempts } = message;
   if (hasFailed) log().warn({ event: "mail-failed", mail, kind });
   else if (told.outcome === "later" && told.fault === "relay" && attempts === 1)
@@ -71,19 +64,34 @@ function isMailKind(kind: string): kind is MailKind {
   return Object.hasOwn(mailSchemas, kind);
 }
 
+/** Records the outcome of an attempt. @returns whether the mail has failed, and is not tried again */
+async function record(
+  message: ClaimedMessage,
+  { outcome, answer }: Delivery,
+  { now, stopped, isLastAttempt = false }: AttemptOptions,
+): Promise<boolean> {
+  const at = now();
+  if (outcome === "sent") {
+    await markSent(db(), message.id, { answer, now: at });
+    return false;
+  }
+  const isFinal = outcome === "refused" || isLastAttempt;
+  const dueAt = isFinal ? null : stopped?.aborted ? at : nextAttemptAt(message, at);
+  await markAttemptFailed(db(), message, { answer, dueAt });
+  return dueAt === null;
+}
+
 /**
- * Records the outcome, and retries within the time of the claim if the database fails: a mail that was sent but is not
- * marked would be sent twice.
+ * Retries within the time of the claim if the database fails: a mail that was sent but is not marked would be sent twice.
  */
-async function settle(mark: () => Promise<unknown>): Promise<void> {
-  const end = performance.now() + SETTLE_LIMIT_MS;
+async function retryWhileClaimed<T>(mark: () => Promise<T>): Promise<T> {
+  const end = performance.now() + RECORD_LIMIT_MS;
   for (;;) {
     try {
-      await mark();
-      return;
+      return await mark();
     } catch (error) {
       if (performance.now() > end) throw error;
-      await sleep(SETTLE_AGAIN_MS, undefined, { ref: false });
+      await sleep(RECORD_AGAIN_MS, undefined, { ref: false });
     }
   }
 }

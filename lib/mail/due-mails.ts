@@ -32,21 +32,25 @@ export async function deliverDueMails(
 ): Promise<Deliveries> {
   const sending = new Map<Promise<void>, ClaimOrder>();
   const failures: unknown[] = [];
-  let [tried, taken, room, away]: [number, number, number, string | null] = [0, 0, AT_ONCE, null];
+  let tried = 0;
+  let taken = 0;
+  let room = AT_ONCE;
+  let away: string | null = null;
 
   function send(server: MailServer, message: ClaimedMessage, order: ClaimOrder): void {
     const attempt = deliverMessage(server, message, { now, stopped })
       .then(async (delivery) => {
-        away = null;
+        away = delivery.outcome === "later" && delivery.isServerAway ? delivery.answer : null;
         if (delivery.outcome !== "later") {
           taken += 1;
           if (taken % OPEN_AGAIN_AFTER === 0) room = Math.min(room + 1, AT_ONCE);
           return;
         }
-        if (delivery.isServerAway) [room, away] = [room - 1, delivery.answer];
+        if (delivery.isServerAway) room -= 1;
         if (isDeepStrictEqual(await mailServerInForce(db()), server)) return;
         // A save that replaces the server makes the waiting mails due, but not those that are being sent.
-        [room, away] = [AT_ONCE, null];
+        room = AT_ONCE;
+        away = null;
         await makeWaitingMailsDue(now());
       })
       .catch((error) => void failures.push(error))
