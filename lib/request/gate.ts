@@ -65,18 +65,20 @@ export async function passGate(request: NextRequest): Promise<NextResponse> {
     isLinkPage: SECRET_PATHS.has(pathname) || pathname.startsWith(SECRET_CALL),
   });
   const isAsset = PUBLIC_ASSETS.test(pathname);
-  const response = isAsset ? NextResponse.next() : await answer(request, pathname, { nonce, security });
+  const scripts = { nonce, policy: security["Content-Security-Policy"] ?? "" };
+  const response = isAsset ? NextResponse.next() : await answer(request, pathname, scripts);
   for (const [name, value] of Object.entries(security)) response.headers.set(name, value);
   if (!isAsset) response.headers.set("Cache-Control", "no-store");
   return response;
 }
 
-type Scripts = { nonce: string; security: Record<string, string> };
+/** What a page needs for its scripts to run: their nonce, and the policy that names it. */
+type Scripts = { nonce: string; policy: string };
 
 async function answer(request: NextRequest, pathname: string, scripts: Scripts): Promise<NextResponse> {
   const forwarded = new Headers(request.headers);
   // Next takes the nonce for its own scripts from the policy; our code takes it from x-nonce.
-  forwarded.set("content-security-policy", scripts.security["Content-Security-Policy"] ?? "");
+  forwarded.set("content-security-policy", scripts.policy);
   forwarded.set("x-nonce", scripts.nonce);
   if (pathname.startsWith(API_PREFIX)) return passOn(forwarded);
   if (isReading(request)) {
@@ -110,9 +112,7 @@ async function answerBySession(
   // A page that fails while it renders can only answer 500, so the database is checked first. An action reports its own
   // failure.
   if (isPublic && isReading(request) && !SELF_SUFFICIENT_PAGES.has(pathname)) await pingDatabase();
-  // The login page redirects a user who is logged in, and the answer to a link's form depends on who is: both must be
-  // given a valid token.
-  if (isPublic && isReading(request) !== (pathname === LOGIN)) return passOn(forwarded);
+  if (isPublic && !dependsOnPerson(request, pathname)) return passOn(forwarded);
   const token = request.cookies.get(sessionCookieName())?.value;
   const session = token ? await continueBrowserSession(token) : ({ state: "none" } as const);
   if (session.state === "none" && isReading(request) && !isPublic) {
@@ -127,6 +127,13 @@ async function answerBySession(
   response.cookies.set(sessionCookieName(), session.token, options);
   return response;
 }
+
+/**
+ * Whether the answer of a public page depends on who is logged in, so that it must be given a valid token: the login page
+ * redirects a user who is, and the answer to a link's form is another for each person.
+ */
+const dependsOnPerson = (request: NextRequest, pathname: string) =>
+  pathname === LOGIN ? isReading(request) : !isReading(request);
 
 const passOn = (headers: Headers) => NextResponse.next({ request: { headers } });
 
