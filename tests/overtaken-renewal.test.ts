@@ -14,7 +14,7 @@ import { refreshTokens, reissueOwnTokens } from "@/lib/sessions/service/refresh"
 import { lockSessionRow } from "@/lib/sessions/store";
 import * as sweep from "@/lib/sessions/sweep";
 import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
-import { tokenSubjectOf } from "@/lib/tokens/jwt";
+import { tokenOwnerOf } from "@/lib/tokens/jwt";
 import * as keyRing from "@/lib/tokens/key-ring";
 import { endUserSessions } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser } from "./support/accounts";
@@ -96,7 +96,7 @@ describe("a session that a renewal moves to a new key, while it waits to be ende
       await expect.poll(countWaiting).toBe(1);
       const save = { version: 1, values: jwtSettingsDefaults, key, mode: "keep", password: null } as const;
       expect(await updateJwtSecurity(ada, save)).toMatchObject({ ok: true });
-      const pair = await reissueOwnTokens(tx, older.person, tokenSubjectOf(bob), new Date());
+      const pair = await reissueOwnTokens(tx, older.person, tokenOwnerOf(bob), new Date());
       return { ending, pair };
     });
     await ending;
@@ -117,8 +117,8 @@ describe("a renewal whose session ends after it was found alive", () => {
       "a program's own pair",
       "REST",
       async ({ person }) => {
-        const subject = tokenSubjectOf(await db().user.findUniqueOrThrow({ where: { id: person.userId } }));
-        return reissueOwnTokens(db(), person, subject, new Date()).catch(({ code }) => ({ code }));
+        const owner = tokenOwnerOf(await db().user.findUniqueOrThrow({ where: { id: person.userId } }));
+        return reissueOwnTokens(db(), person, owner, new Date()).catch(({ code }) => ({ code }));
       },
       { code: "unauthenticated" },
     ],

@@ -9,7 +9,7 @@ import {
   signFirstTokens,
   startSession,
 } from "@/lib/sessions/start-session";
-import { type TokenAccount, tokenSubjectOf } from "@/lib/tokens/jwt";
+import { type TokenAccount, tokenOwnerOf } from "@/lib/tokens/jwt";
 import type { SessionKind } from "@/prisma/generated/enums";
 import type { RightAttempt } from "./attempt";
 import { clearFailuresAndBegin } from "./store";
@@ -29,7 +29,7 @@ export async function openSession(
   account: TokenAccount,
   context: Context,
 ): Promise<OpenedSession> {
-  const started = await startSession(tx, tokenSubjectOf(account), context.kind, { ...context, origin });
+  const started = await startSession(tx, tokenOwnerOf(account), context.kind, { ...context, origin });
   await auditAll(tx, [loginEvent(origin, account, started.sessionId, context)]);
   return { ...started, userId: account.id, email: account.email };
 }
@@ -53,7 +53,7 @@ export async function openSessionByPassword(
   const cleared = { ...account, newHash, loggedInAt: context.now };
   const begun = await clearFailuresAndBegin(db, cleared, session, event);
   if (!begun) return null;
-  const owner = tokenSubjectOf({ ...account, ...begun.identity });
+  const owner = tokenOwnerOf({ ...account, ...begun.identity });
   return () => ({
     ...signFirstTokens(session, owner, { key: begun.key, jwt: context.jwt }),
     userId: account.id,

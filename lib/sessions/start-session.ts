@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Origin } from "@/lib/core/actor";
 import type { RawDb } from "@/lib/core/db";
 import type { JwtSettings } from "@/lib/settings/jwt/schema";
-import { signAccessToken, signRefreshToken, type TokenSubject } from "@/lib/tokens/jwt";
+import { signAccessToken, signRefreshToken, type TokenOwner } from "@/lib/tokens/jwt";
 import { openKey, requireKey } from "@/lib/tokens/key-ring";
 import type { SealedKey } from "@/lib/tokens/store";
 import type { SessionKind } from "@/prisma/generated/enums";
@@ -12,9 +12,6 @@ import { insertSession, type NewSession } from "./store";
 
 /** A new session's tokens. A browser has no refresh token: `continueBrowserSession` renews its access token. */
 export type StartedSession = { sessionId: string; token: string; refreshToken: string | null };
-
-/** The owner of a session, as its tokens describe it. */
-type Owner = Omit<TokenSubject, "sessionId">;
 
 /** What a session starts under. `confirmedAt`: when the password was verified, if in another session; by default `now` */
 export type StartContext = { origin: Origin; jwt: JwtSettings; now: Date; confirmedAt?: Date };
@@ -25,7 +22,7 @@ export type StartContext = { origin: Origin; jwt: JwtSettings; now: Date; confir
  */
 export async function startSession(
   tx: RawDb,
-  owner: Owner,
+  owner: TokenOwner,
   kind: SessionKind,
   context: StartContext,
 ): Promise<StartedSession> {
@@ -56,7 +53,7 @@ export function newSession(userId: string, kind: SessionKind, context: StartCont
  */
 export function signFirstTokens(
   { id: sessionId, refreshJti, now }: NewSession,
-  owner: Owner,
+  owner: TokenOwner,
   signing: { key: SealedKey | null; jwt: JwtSettings },
 ): StartedSession {
   const { tokenExpirationTime, refreshTokenExpTime } = signing.jwt;

@@ -13,21 +13,23 @@ export type TokenKey = { kid: string; issuer: string; secret: Buffer };
 /** The id that ThingsBoard uses for "no entity". */
 export const NULL_ID = "13814000-1dd2-11b2-8080-808080808080";
 
-/** The person and session that a token is issued for. */
-export type TokenSubject = {
+/** The person that a token is issued for. */
+export type TokenOwner = {
   userId: string;
-  sessionId: string;
   email: string;
   authority: Authority;
   firstName: string;
   lastName: string;
 };
 
-/** An account, with the fields that become claims of its tokens. */
-export type TokenAccount = Omit<TokenSubject, "userId" | "sessionId"> & { id: string };
+/** The person and session that a token is issued for. */
+export type TokenSubject = TokenOwner & { sessionId: string };
 
-/** Returns an account as the person of a token; the session is yet to come. */
-export function tokenSubjectOf(account: TokenAccount): Omit<TokenSubject, "sessionId"> {
+/** An account, with the fields that become claims of its tokens. */
+export type TokenAccount = Omit<TokenOwner, "userId"> & { id: string };
+
+/** Returns an account as the person of a token. */
+export function tokenOwnerOf(account: TokenAccount): TokenOwner {
   const { id: userId, email, authority, firstName, lastName } = account;
   return { userId, email, authority, firstName, lastName };
 }

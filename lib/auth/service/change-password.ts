@@ -20,7 +20,7 @@ import { endSessionRows } from "@/lib/sessions/endings/store";
 import { type BrowserToken, changeSessionId } from "@/lib/sessions/service/browser-session";
 import { endSurplusSessions } from "@/lib/sessions/surplus";
 import { settingsInForce } from "@/lib/settings/service";
-import { tokenSubjectOf } from "@/lib/tokens/jwt";
+import { tokenOwnerOf } from "@/lib/tokens/jwt";
 import { type ConfirmFailure, confirmPassword } from "./confirm-password";
 
 export type ChangePasswordFailure = ConfirmFailure | NewPasswordRefusal;
@@ -40,7 +40,7 @@ export async function changePassword(
   now = new Date(),
 ): Promise<ChangePasswordResult> {
   const issueTokens = (tx: Db, user: User, newSessionId: string) =>
-    changeSessionId(tx, actor, tokenSubjectOf(user), { newSessionId, now });
+    changeSessionId(tx, actor, tokenOwnerOf(user), { newSessionId, now });
   return replaceOwnPassword(actor, input, issueTokens, now);
 }
 

@@ -7,7 +7,7 @@ import { Refusal } from "@/lib/core/errors";
 import type { Success } from "@/lib/core/result";
 import { reissueOwnTokens, replaceOwnTokens, type TokenPair } from "@/lib/sessions/service/refresh";
 import { settingsInForce } from "@/lib/settings/service";
-import { tokenSubjectOf } from "@/lib/tokens/jwt";
+import { tokenOwnerOf } from "@/lib/tokens/jwt";
 import { openSession } from "../open-session";
 import { noteLogin } from "../store";
 import { type ChangePasswordFailure, replaceOwnPassword } from "./change-password";
@@ -62,7 +62,7 @@ export async function changePasswordForTokens(
   now = new Date(),
 ): Promise<Tokens | ChangePasswordFailure> {
   const issueTokens = (tx: Db, user: User, newSessionId: string) =>
-    replaceOwnTokens(tx, actor, tokenSubjectOf(user), { newSessionId, now });
+    replaceOwnTokens(tx, actor, tokenOwnerOf(user), { newSessionId, now });
   return replaceOwnPassword(actor, input, issueTokens, now);
 }
 
@@ -73,5 +73,5 @@ export async function changePasswordForTokens(
 export async function nextTokens(actor: Actor, now: Date): Promise<TokenPair> {
   const user = await findUser(db(), requirePerson(actor).userId);
   if (!user) throw new Refusal("unauthenticated");
-  return reissueOwnTokens(db(), actor, tokenSubjectOf(user), now);
+  return reissueOwnTokens(db(), actor, tokenOwnerOf(user), now);
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { type Actor, requirePerson } from "@/lib/core/actor";
 import { db, type RawDb } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
-import { signAccessToken, type TokenSubject, verifyAccessToken } from "@/lib/tokens/jwt";
+import { signAccessToken, type TokenOwner, type TokenSubject, verifyAccessToken } from "@/lib/tokens/jwt";
 import { openKey } from "@/lib/tokens/key-ring";
 import { noteUse, recognise } from "../recognition";
 import { renewSessionRow } from "../renewal/store";
@@ -53,11 +53,11 @@ export async function continueBrowserSession(token: string, now = new Date()): P
 export async function changeSessionId(
   tx: RawDb,
   actor: Actor,
-  subject: Omit<TokenSubject, "sessionId">,
+  owner: TokenOwner,
   { newSessionId, now }: { newSessionId: string; now: Date },
 ): Promise<BrowserToken> {
   const { sessionId } = requirePerson(actor);
-  const next = await renew(tx, { ...subject, sessionId }, newSessionId, now);
+  const next = await renew(tx, { ...owner, sessionId }, newSessionId, now);
   if (!next) throw new Refusal("unauthenticated");
   return next;
 }
@@ -66,11 +66,11 @@ export async function changeSessionId(
  * Renews a browser session and returns its next token; null when the session has ended in the meantime.
  * @param id the session's id from now on
  */
-async function renew(tx: RawDb, person: TokenSubject, id: string, now: Date): Promise<BrowserToken | null> {
+async function renew(tx: RawDb, subject: TokenSubject, id: string, now: Date): Promise<BrowserToken | null> {
   const { jwt, key: row } = await signingInForce(tx);
   const key = openKey(row);
   const renewableUntil = secondsAfter(now, jwt.refreshTokenExpTime);
-  if (!(await renewSessionRow(tx, person.sessionId, { id, kid: key.kid, now, renewableUntil }))) return null;
-  const token = signAccessToken(key, { ...person, sessionId: id }, jwt.tokenExpirationTime, now);
+  if (!(await renewSessionRow(tx, subject.sessionId, { id, kid: key.kid, now, renewableUntil }))) return null;
+  const token = signAccessToken(key, { ...subject, sessionId: id }, jwt.tokenExpirationTime, now);
   return { token, maxAgeSeconds: jwt.refreshTokenExpTime };
 }

@@ -6,7 +6,13 @@ import { type Db, db, driver } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import type { Success } from "@/lib/core/result";
 import { createRowTurns } from "@/lib/core/row-turns";
-import { signAccessToken, signRefreshToken, type TokenSubject, verifyRefreshToken } from "@/lib/tokens/jwt";
+import {
+  signAccessToken,
+  signRefreshToken,
+  type TokenOwner,
+  type TokenSubject,
+  verifyRefreshToken,
+} from "@/lib/tokens/jwt";
 import { openKey } from "@/lib/tokens/key-ring";
 import { endSessionRow } from "../endings/store";
 import { recognise } from "../recognition";
@@ -35,7 +41,7 @@ function signPair(
 }
 
 type Rotation = {
-  person: TokenSubject;
+  subject: TokenSubject;
   /** The session's new id, if it gets one. */
   newSessionId?: string;
   /** The `jti` of the refresh token that is replaced; null for whichever is current. */
@@ -45,14 +51,14 @@ type Rotation = {
 
 /** Rotates a session's refresh token and signs its next pair; null when it has ended, or a concurrent request won. */
 async function rotate(tx: Db, rotation: Rotation, now: Date): Promise<TokenPair | null> {
-  const { person, newSessionId: id = person.sessionId, from, spentRefresh } = rotation;
+  const { subject, newSessionId: id = subject.sessionId, from, spentRefresh } = rotation;
   const signing = await signingInForce(tx);
   const { kid } = signing.key;
   const jti = randomUUID();
   const renewableUntil = secondsAfter(now, signing.jwt.refreshTokenExpTime);
   const change = { id, from, to: jti, spentRefresh, kid, now, renewableUntil };
-  if (!(await rotateRefreshRow(tx, person.sessionId, change))) return null;
-  return signPair(signing, { ...person, sessionId: id }, { jti, issuedAt: now }, now);
+  if (!(await rotateRefreshRow(tx, subject.sessionId, change))) return null;
+  return signPair(signing, { ...subject, sessionId: id }, { jti, issuedAt: now }, now);
 }
 
 /**
@@ -116,7 +122,7 @@ async function exchange(
     await endLeaked(actor, row, now);
     return { ok: false, code: "token-expired" };
   }
-  const next = { person: row, from: jti, spentRefresh: withSpent(spent, jti, usedAt) };
+  const next = { subject: row, from: jti, spentRefresh: withSpent(spent, jti, usedAt) };
   const pair =
     verdict === "in-grace" && row.refreshJti
       ? await reissueCurrent(row, row.refreshJti, now)
@@ -140,11 +146,11 @@ async function endLeaked(actor: Anonymous, row: SessionRow, now: Date): Promise<
 export async function replaceOwnTokens(
   tx: Db,
   actor: Actor,
-  subject: Omit<TokenSubject, "sessionId">,
+  owner: TokenOwner,
   { newSessionId, now }: { newSessionId: string; now: Date },
 ): Promise<TokenPair> {
   const { sessionId } = requirePerson(actor);
-  const rotation = { person: { ...subject, sessionId }, newSessionId, from: null, spentRefresh: {} };
+  const rotation = { subject: { ...owner, sessionId }, newSessionId, from: null, spentRefresh: {} };
   const pair = await rotate(tx, rotation, now);
   if (!pair) throw new Refusal("unauthenticated");
   return pair;
@@ -159,7 +165,7 @@ export async function replaceOwnTokens(
 export async function reissueOwnTokens(
   tx: Db,
   actor: Actor,
-  subject: Omit<TokenSubject, "sessionId">,
+  owner: TokenOwner,
   now: Date,
 ): Promise<TokenPair> {
   const { sessionId } = requirePerson(actor);
@@ -168,5 +174,5 @@ export async function reissueOwnTokens(
   const renewableUntil = secondsAfter(now, signing.jwt.refreshTokenExpTime);
   const jti = await extendRefreshRow(tx, sessionId, { kid, now, renewableUntil });
   if (jti === null) throw new Refusal("unauthenticated");
-  return signPair(signing, { ...subject, sessionId }, { jti, issuedAt: now }, now);
+  return signPair(signing, { ...owner, sessionId }, { jti, issuedAt: now }, now);
 }
