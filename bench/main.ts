@@ -117,7 +117,7 @@ export async function main(given: {
   process.env.LOG_LEVEL = "silent";
   const shutdown = new Shutdown();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => void shutdown.run().then(() => process.exit(EXIT_INTERRUPTED)));
+    process.on(signal, () => void shutdown.exit(EXIT_INTERRUPTED));
   }
   const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-bench-"));
   shutdown.add("folder", () => rm(folder, { recursive: true, force: true }));

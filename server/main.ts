@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:net";
 import path from "node:path";
-import { provision } from "@/lib/accounts/service/provision";
+import { type Provisioned, provision } from "@/lib/accounts/service/provision";
 import { beginBackground, endBackground } from "@/lib/core/background";
 import { closeDatabase } from "@/lib/core/db";
 import { type GivenEnv, parseEnv } from "@/lib/core/env";
@@ -82,7 +82,7 @@ export async function problemBeforeStart(): Promise<string | null> {
 async function openDatabase(given: GivenEnv, shutdown: Shutdown): Promise<string> {
   const end = (event: string, err: unknown) => {
     log().fatal({ event, err });
-    void shutdown.run().then(() => process.exit(1));
+    void shutdown.exit(1);
   };
   const { DATABASE_URL, SECRET_KEY } = given;
   if (DATABASE_URL !== undefined && SECRET_KEY !== undefined) {
@@ -101,6 +101,22 @@ async function openDatabase(given: GivenEnv, shutdown: Shutdown): Promise<string
   return embedded.url;
 }
 
+function sayHowToLogIn(provisioned: Provisioned): void {
+  const { activationLink, adminEmail, hasGivenPassword, ignoresGivenAdministrator } = provisioned;
+  if (activationLink !== null) {
+    say(`\nThe first administrator is ${adminEmail} and chooses a password with this link:`);
+    say(`  ${activationLink.url}`);
+    say(`It works once, until ${timeWords(activationLink.expiresAt.toISOString())}.`);
+  } else if (hasGivenPassword) {
+    say(`\nThe first administrator is ${adminEmail}, with the password from ADMIN_PASSWORD.`);
+  }
+  if (ignoresGivenAdministrator) {
+    say(
+      "\nThis database has an administrator already, so ADMIN_EMAIL and ADMIN_PASSWORD change nothing; they can be removed.",
+    );
+  }
+}
+
 async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   const given = parseEnv(process.env);
   await requireFreePort(given);
@@ -110,7 +126,7 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   if (applied.length > 0) log().info({ event: "migrated", applied });
   shutdown.asked.throwIfAborted();
   shutdown.add("database connections", closeDatabase);
-  const { activationLink, adminEmail, hasGivenPassword, ignoresGivenAdministrator } = await provision();
+  const provisioned = await provision();
   // The console's bundle has its own copy of the Prisma client; it would find this one, if open, and use it.
   await closeDatabase();
 
@@ -137,18 +153,7 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   beginBackground();
 
   say(`\nGatehouse is at ${BASE_URL}${isDev ? " (development)" : ""}`);
-  if (activationLink !== null) {
-    say(`\nThe first administrator is ${adminEmail} and chooses a password with this link:`);
-    say(`  ${activationLink.url}`);
-    say(`It works once, until ${timeWords(activationLink.expiresAt.toISOString())}.`);
-  } else if (hasGivenPassword) {
-    say(`\nThe first administrator is ${adminEmail}, with the password from ADMIN_PASSWORD.`);
-  }
-  if (ignoresGivenAdministrator) {
-    say(
-      "\nThis database has an administrator already, so ADMIN_EMAIL and ADMIN_PASSWORD change nothing; they can be removed.",
-    );
-  }
+  sayHowToLogIn(provisioned);
   say("\nCtrl-C stops it.\n");
   watchClock();
   log().info({ event: "listening", host: HOST, port: PORT, baseUrl: BASE_URL });
@@ -164,13 +169,12 @@ export async function main({ isDev }: { isDev: boolean }): Promise<void> {
   try {
     // Comes before anything is logged: the log reads its level from the environment, which may be invalid.
     parseEnv(process.env);
-    logUncaughtErrors({ isDev, onFatal: () => void shutdown.run().then(() => process.exit(1)) });
+    logUncaughtErrors({ isDev, onFatal: () => void shutdown.exit(1) });
     await starting;
   } catch (error) {
     if (shutdown.hasBegun || error === shutdown.asked.reason) return;
     const text = hasUserMessage(error) ? error.message : error instanceof Error ? error.stack : String(error);
     process.stderr.write(`\n${text}\n`);
-    await shutdown.run();
-    process.exit(1);
+    await shutdown.exit(1);
   }
 }

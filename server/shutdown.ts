@@ -66,6 +66,12 @@ export class Shutdown {
     return this.done;
   }
 
+  /** Closes everything, and ends the process. */
+  async exit(code: number): Promise<never> {
+    await this.run();
+    process.exit(code);
+  }
+
   /**
    * Shuts down and ends the process on SIGINT, SIGTERM and SIGHUP; a second signal ends it at once.
    *
@@ -80,7 +86,7 @@ export class Shutdown {
           say("Stopping …");
           this.asking.abort();
           const settled = started.catch(() => undefined);
-          void settled.then(() => this.run()).then(() => process.exit(0));
+          void settled.then(() => this.exit(0));
         } else if (performance.now() - first > SAME_SIGNAL_MS) {
           process.exit(EXIT_FORCED);
         }
