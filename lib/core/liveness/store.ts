@@ -5,16 +5,19 @@ import type { RawDb } from "../db";
 /** The condition that a session's row has neither ended nor expired. Its key may still be refused: `isLiveSession`. */
 export const isUnexpiredRow = (now: Date) => Prisma.sql`ended_at IS NULL AND renewable_until > ${now}`;
 
+/** The keys that were not refused: not retired early. */
+const trustedKeys = Prisma.sql`ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL)`;
+
 /**
- * The condition that a session's key was not retired early. Sessions on such a key are over at once; the sweep marks
- * their rows later. Not a join: after waiting for a row lock, PostgreSQL evaluates this again on the row's new version,
- * which may have another key.
+ * The condition that a session's key was not refused. Sessions on a refused key are over at once; the sweep marks their
+ * rows later. Not a join: after waiting for a row lock, PostgreSQL evaluates this again on the row's new version, which may
+ * have another key.
  */
-const isOnTrustedKey = Prisma.sql`kid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
+const isOnTrustedKey = Prisma.sql`kid = ANY (${trustedKeys})`;
 
 /**
  * The same condition for statements that end sessions. A statement that waits for a row lock knows only the keys of its
- * start: a key that the session has moved to meanwhile may be newer, and is not one that was retired.
+ * start: a key that the session has moved to meanwhile may be newer, and is not one that was refused.
  */
 export const isOnNoRefusedKey = Prisma.sql`kid <> ALL (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NOT NULL))`;
 
@@ -22,8 +25,7 @@ export const isOnNoRefusedKey = Prisma.sql`kid <> ALL (ARRAY (SELECT kid FROM si
 export const isLiveSession = (now: Date) => Prisma.sql`${isUnexpiredRow(now)} AND ${isOnTrustedKey}`;
 
 /** The condition that a key was not refused. */
-const isTrusted = (kid: string) =>
-  Prisma.sql`${kid}::uuid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
+const isTrusted = (kid: string) => Prisma.sql`${kid}::uuid = ANY (${trustedKeys})`;
 
 /**
  * The condition that a session is alive and may move to a key. Whoever renews it has read which key signs; a change of
