@@ -100,31 +100,39 @@ export async function writeJwtPanel(
   actor: Person,
   change: JwtChange,
 ): Promise<JwtSaved | RotationUnconfirmed> {
-  const { current, signingKey, values, mode, passwordRequired, keepsOwnSession, now } = change;
+  const { current, signingKey, values, now } = change;
   const from = { fingerprint: signingKey.fingerprint, issuer: signingKey.issuer };
   const to = {
     fingerprint: change.key === null ? signingKey.fingerprint : fingerprintOf(change.key),
     issuer: values.tokenIssuer,
   };
-  const saved = { ok: true, replaced: current.version } as const;
-  if (to.fingerprint === from.fingerprint && to.issuer === from.issuer) {
-    const panel = await writePanel(tx, actor, "jwt", { current, values, now });
-    await requireLastingSession(tx, actor, now);
-    return { ...saved, panel, key: summary(signingKey), signedOut: false };
-  }
+  if (to.fingerprint !== from.fingerprint || to.issuer !== from.issuer)
+    return rotateWithPanel(tx, actor, change, { from, to });
+  const panel = await writePanel(tx, actor, "jwt", { current, values, now });
+  await requireLastingSession(tx, actor, now);
+  return { ok: true, replaced: current.version, panel, key: summary(signingKey), signedOut: false };
+}
+
+async function rotateWithPanel(
+  tx: Db,
+  actor: Person,
+  change: JwtChange,
+  { from, to }: Rotation,
+): Promise<JwtSaved | RotationUnconfirmed> {
+  const { current, signingKey, values, mode, passwordRequired, keepsOwnSession, now } = change;
   const reach = await reachOf(tx, actor, { key: signingKey, current, keepsOwnSession, now });
   if (mode === null || passwordRequired)
     return { ok: false, code: "rotation-unconfirmed", reach, rotation: { from, to }, passwordRequired };
   await requireLastingAuthority(tx, actor, now);
   const isNewKey = to.fingerprint !== from.fingerprint;
+  const signedOut = mode === "sign-out";
   const newKey = await rotate(tx, {
     from: signingKey,
     to: isNewKey ? change.key : null,
-    issuer: values.tokenIssuer,
-    verifyUntil: mode === "sign-out" ? null : reach.oldKeyVerifiesUntil,
+    issuer: to.issuer,
+    verifyUntil: signedOut ? null : reach.oldKeyVerifiesUntil,
     now,
   });
-  const signedOut = mode === "sign-out";
   if (signedOut) await signEveryoneOut(tx, actor, { reach, keepsOwnSession, kid: newKey.kid }, now);
   const panel = await writePanel(tx, actor, "jwt", {
     current,
@@ -136,5 +144,5 @@ export async function writeJwtPanel(
       sessions: signedOut ? "ended" : "kept",
     },
   });
-  return { ...saved, panel, key: summary(newKey), signedOut };
+  return { ok: true, replaced: current.version, panel, key: summary(newKey), signedOut };
 }
