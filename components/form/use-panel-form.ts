@@ -22,6 +22,7 @@ type PanelFormOptions<Values extends object> = PanelTextOptions<Values> & {
 
 /** The result of a save that needs a reaction, apart from the errors in the fields. */
 type Outcome<Values> = { failure: SaveFailure | null; conflict: Conflict<Values> | null };
+const NO_REACTION = { failure: null, conflict: null };
 
 /**
  * The form of one settings panel: its text, live validation by the shared schema, what has changed, Undo, and Save with
@@ -30,7 +31,7 @@ type Outcome<Values> = { failure: SaveFailure | null; conflict: Conflict<Values>
 export function usePanelForm<Values extends object>(options: PanelFormOptions<Values>) {
   const { spec, schema, save, isAsking = false } = options;
   const refresh = useSafeRefresh();
-  const [outcome, setOutcome] = useState<Outcome<Values>>({ failure: null, conflict: null });
+  const [outcome, setOutcome] = useState<Outcome<Values>>(NO_REACTION);
   const [isSaving, setSaving] = useState(false);
   const isPending = isSaving || isAsking || outcome.conflict !== null;
   const { form, text, loaded, base, values, changed, load, undo, catchUpIfClean } = useEditedPanel(
@@ -38,8 +39,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     isPending,
   );
   // Once its changes are taken back by hand, a failure would come back with the next ones.
-  if (outcome.failure && changed.length === 0 && loaded.damaged.length === 0)
-    setOutcome({ failure: null, conflict: null });
+  if (outcome.failure && changed.length === 0 && loaded.damaged.length === 0) setOutcome(NO_REACTION);
   /** What was sent last, and the text that it was made of: more may have been typed since. */
   const sent = useRef<{ edit: Values; text: PanelText } | null>(null);
   /** The version of which a save was attempted with errors. */
@@ -88,7 +88,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
   async function send(edit: Values, text: PanelText) {
     sent.current = { edit, text };
     setSaving(true);
-    setOutcome({ failure: null, conflict: null });
+    setOutcome(NO_REACTION);
     const answer = await save({ version: base.current.version, values: edit }).catch(unanswered);
     setSaving(false);
     if (answer === null) return;
@@ -131,12 +131,12 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     },
     setField: (name: string, entered: string | boolean) => form.setValue(name, entered),
     undo() {
-      setOutcome({ failure: null, conflict: null });
+      setOutcome(NO_REACTION);
       undo();
     },
     /** Runs on blur: a form that is clean again shows the version now in force. */
     leaveField: catchUpIfClean,
-    leaveConflict: () => setOutcome({ failure: null, conflict: null }),
+    leaveConflict: () => setOutcome(NO_REACTION),
     /** Rebases the form on the other person's version with the chosen values, and saves it. */
     async settleConflict(chosen: Values) {
       if (!outcome.conflict || !sent.current) return;
