@@ -39,9 +39,11 @@ export function createRequestPacer({
     room: Math.min(room, MAX_WAITING_AT_ALL),
     roomOfOne: MAX_WAITING,
   });
+  /** When the next turn was asked for, and how many connections had been accepted by then. */
   let lookedAt = 0;
-  let begunAt = 0;
   let acceptedBefore = 0;
+  /** When requests began last, and how many turns there were since. */
+  let begunAt = 0;
   let turns = 0;
 
   function look(): void {
@@ -69,6 +71,7 @@ export function createRequestPacer({
       const isAlone = waiting.size() === 0;
       waiting.add(waiter, begin)?.(false);
       if (!isAlone) return;
+      // As if it had waited for long: the first one begins in the next idle turn.
       turns = EVERY_TURNS_ACCEPTING;
       look();
     });
