@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { it } from "vitest";
 import { PASSWORD } from "./support/histories/choices";
+import { expectSameEnd } from "./support/histories/compare";
 import * as administrators from "./support/histories/console-steps";
 import * as people from "./support/histories/people-steps";
-import { begin, expectSameEnd } from "./support/histories/run";
+import { begin } from "./support/histories/run";
 
 // Random histories: what people, administrators and thieves of links and tokens ask for, one thing after the other.
 // After each step, the answer, the audit events, the mails and what works must be as in the model of the specification,

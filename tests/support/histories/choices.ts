@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { NAMES } from "./run";
+import { NAMES } from "./held";
 import { type Account, HOUR, MINUTE } from "./session-model";
 
 // What steps choose from.

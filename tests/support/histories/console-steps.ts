@@ -21,8 +21,10 @@ import { describeUser } from "@/lib/users/service/describe-user";
 import { editUser } from "@/lib/users/service/edit-user";
 import { issueUserLink } from "@/lib/users/service/issue-link";
 import { at, authority, name, newName, proof, proofOf, SHORT } from "./choices";
+import { observer } from "./compare";
 import type { ConsoleModel } from "./console-model";
-import { type Command, fromEnd, type Held, inSession, observer, sessionIdOf } from "./run";
+import { type Held, sessionIdOf } from "./held";
+import { type Command, fromEnd, inSession } from "./run";
 import { type Account, addressOf, type Key, type Outcome, type Session } from "./session-model";
 
 // What an administrator can do, and nobody else.

@@ -19,7 +19,8 @@ import { anonymous } from "../actors";
 import { age, at, name, password, typed, WRONG, wait, which } from "./choices";
 import type { ConsoleModel } from "./console-model";
 import { rotates } from "./console-steps";
-import { Command, fromEnd, inSession, sequence, sessionIdOf } from "./run";
+import { sessionIdOf } from "./held";
+import { Command, fromEnd, inSession, sequence } from "./run";
 import { addressOf, HOUR, MINUTE, REFRESH_GRACE } from "./session-model";
 
 // Steps that anybody can take, and those of people who are logged in.
