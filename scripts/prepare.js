@@ -11,11 +11,15 @@ const { Failure } = require("./run.js");
 
 const LOCK = path.join(BUILD_FOLDER, "preparing");
 
-/** Tailwind takes a `#` in the path of a style sheet for the beginning of something else, and fails without saying so. */
+/**
+ * Refuses two characters: for Tailwind, a `#` in the path of a style sheet ends it; Node puts another name for each `*` in
+ * the path of a package that Prisma's client loads. Both fail without saying so.
+ */
 function requirePlainPath() {
-  if (!process.cwd().includes("#")) return;
+  const [found] = /[#*]/.exec(process.cwd()) ?? [];
+  if (found === undefined) return;
   throw new Failure(
-    `The console cannot be built in ${process.cwd()}, because of the character # in that path. Move Gatehouse's folder.`,
+    `The console cannot be built in ${process.cwd()}, because of the character ${found} in that path. Move Gatehouse's folder.`,
   );
 }
 
