@@ -2,11 +2,12 @@ import { randomBytes } from "node:crypto";
 import { envNames } from "@/lib/core/env";
 
 /**
- * Variables that tests must not see: those that a developer may have set for their own Gatehouse, and FORCE_COLOR,
- * which Playwright sets for its workers; newer versions of Node warn about it next to NO_COLOR. `isHidden` adds
- * PostgreSQL's variables, which our driver reads too.
+ * Variables that tests must not see: those that a developer may have set for their own Gatehouse; FORCE_COLOR, which
+ * Playwright sets for its workers, and about which newer versions of Node warn next to NO_COLOR; and NODE_USE_ENV_PROXY,
+ * with which they ask HTTP_PROXY for this machine's servers too. `isHidden` adds PostgreSQL's variables, which our driver
+ * reads too.
  */
-const HIDDEN: ReadonlySet<string> = new Set([...envNames, "FORCE_COLOR"]);
+const HIDDEN: ReadonlySet<string> = new Set([...envNames, "FORCE_COLOR", "NODE_USE_ENV_PROXY"]);
 const isHidden = (name: string) => HIDDEN.has(name) || /^PG[A-Z]/.test(name);
 
 /** This process's environment without the hidden variables, plus those given. */
