@@ -55,7 +55,9 @@ export async function measureScripts(
   const origin = `http://127.0.0.1:${port}`;
   let browser: Browser | undefined;
   try {
-    browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+    // On a signal Playwright would end this process, before the shutdown has stopped the servers and removed the folder.
+    const unsignalled = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+    browser = await chromium.launch({ executablePath, args: ARGUMENTS, ...unsignalled });
     const [anonymous, administrator] = [await browser.newContext(), await browser.newContext()];
     const [name = "", value = ""] = cookie.split("=", 2);
     await administrator.addCookies([{ name, value, url: origin }]);
