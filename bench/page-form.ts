@@ -20,11 +20,14 @@ function multipart(fields: readonly (readonly [string, string])[], boundary: str
   return Buffer.from(`${parts.join("")}--${boundary}--\r\n`);
 }
 
-/** Reads the only form of a page, and returns a function that submits it as a browser without scripts does. */
+/**
+ * Reads the only form of a page, and returns a function that submits it as a browser without scripts does. `more`: further
+ * headers.
+ */
 export async function pageForm(
   client: HttpClient,
   path: string,
-): Promise<(filled: Readonly<Record<string, string>>) => Promise<Answer>> {
+): Promise<(filled: Readonly<Record<string, string>>, more?: Record<string, string>) => Promise<Answer>> {
   const fields = hiddenFields((await client.ask(path)).body.toString("utf8"));
   const boundary = `----${randomUUID()}`;
   const headers = {
@@ -32,8 +35,8 @@ export async function pageForm(
     origin: client.origin,
     "sec-fetch-site": "same-origin",
   };
-  return (filled) => {
+  return (filled, more) => {
     const body = multipart([...fields, ...Object.entries(filled)], boundary);
-    return client.ask(path, { method: "POST", headers, body });
+    return client.ask(path, { method: "POST", headers: { ...headers, ...more }, body });
   };
 }

@@ -5,7 +5,7 @@ export type TokenPair = Readonly<{ token: string; refreshToken: string }>;
 /** A client of the running server's REST API, which is ThingsBoard's. Throws on any unexpected answer. */
 export type RestClient = Readonly<{
   http: HttpClient;
-  logIn: (username: string, password: string) => Promise<TokenPair>;
+  logIn: (username: string, password: string, headers?: Record<string, string>) => Promise<TokenPair>;
   /** Attempts a login, and expects it to be refused. */
   failToLogIn: (username: string, password: string) => Promise<void>;
   /** Attempts a login from a network address, and expects it to be refused, or turned away because too many wait. */
@@ -34,8 +34,8 @@ export function restClient(port: number, parallel: number): RestClient {
   };
   return {
     http,
-    logIn: async (username, password) =>
-      pairOf("A right login", await post("/api/auth/login", { username, password })),
+    logIn: async (username, password, headers) =>
+      pairOf("A right login", await post("/api/auth/login", { username, password }, headers)),
     async failToLogIn(username, password) {
       expectStatus(401, "A wrong login", await post("/api/auth/login", { username, password }));
     },

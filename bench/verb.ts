@@ -2,10 +2,12 @@
 import { logIn } from "@/lib/auth/service/log-in";
 import { closeDatabase } from "@/lib/core/db";
 import { hashPassword } from "@/lib/password/hash";
+import { generalPolicyDefaults } from "@/lib/settings/general/schema";
 import { type MadeUser, makeSettings, makeUser, PASSWORD } from "@/tests/support/accounts";
 import { anonymous } from "@/tests/support/actors";
 import { resetRateLimits } from "@/tests/support/database";
 import { runLoad } from "./load";
+import { newAddress } from "./new-address";
 import { listStatements } from "./statements";
 import { shuffled } from "./statistics";
 import { unknownEmail } from "./unknown-email";
@@ -36,7 +38,7 @@ async function makeMany(count: number, wanted: Parameters<typeof makeUser>[0] = 
 const unknownEmails = (count: number) => Array.from({ length: count }, unknownEmail);
 
 async function logInAs(email: string, password = PASSWORD) {
-  return logIn(anonymous(), { email, password, kind: "BROWSER" });
+  return logIn(anonymous(newAddress()), { email, password, kind: "BROWSER" });
 }
 
 async function logInRightly(number: number): Promise<void> {
@@ -59,10 +61,11 @@ async function timeOneOfEach(accounts: Record<Kind, string>): Promise<Record<Kin
 }
 
 export const verbJobs = {
-  /** Switches off the rate limit of a network address, because the whole load comes from one address. */
+  /** Switches off the rate limit of a network address, for loads that come from one address. */
   allowAnyRate: (_: null) => makeSettings({ general: { loginAttemptsPerAddressPerMinute: null } }),
-  /** Creates the accounts that log in. */
+  /** Creates the accounts that log in, each time from a new address, whose attempts are counted as by default. */
   async prepare({ accounts }: { accounts: number }) {
+    await makeSettings({ general: generalPolicyDefaults });
     emails = await makeMany(accounts);
     return { emails, password: PASSWORD, hash: await hashPassword(PASSWORD) };
   },
