@@ -453,15 +453,18 @@ describe("on two servers with one database", () => {
   afterAll(() => stopWorkers(workers));
 
   it("one exchange of one secret wins", async () => {
-    const user = await makeUser();
-    const { person } = await loggedIn(user);
-    const made = await workers[0]?.call("makeMobileCode", person);
-    const secret = made?.ok ? made.secret : "";
-    const tries = Array.from({ length: 50 }, (_, n) =>
-      workers[n % 2]?.call("exchangeMobileSecret", anonymous(), { secret }),
-    );
-    const results = await Promise.all(tries);
-    expect(results.filter((result) => result?.ok)).toHaveLength(1);
-    expect(await mobileSessions()).toHaveLength(1);
+    const { person } = await loggedIn(await makeUser());
+    // Each process lets one at a time through, so that each round is one chance for two to win.
+    for (let round = 1; round <= 5; round += 1) {
+      await resetRateLimits();
+      const made = await workers[0]?.call("makeMobileCode", person);
+      const secret = made?.ok ? made.secret : "";
+      const tries = Array.from({ length: 50 }, (_, n) =>
+        workers[n % 2]?.call("exchangeMobileSecret", anonymous(), { secret }),
+      );
+      const results = await Promise.all(tries);
+      expect(results.filter((result) => result?.ok)).toHaveLength(1);
+      expect(await mobileSessions()).toHaveLength(round);
+    }
   });
 });
