@@ -35,7 +35,8 @@ export async function serveBareNext(
 ): Promise<BareNext> {
   const port = await findFreePort();
   const env = { ...(await sharedDatabaseEnv(bench)), ...threads };
-  const args = [NEXT, "start", "-H", "127.0.0.1", "-p", String(port)];
+  // Its connections stay open between the rounds: as one is closed for being idle, a request on it would fail.
+  const args = [NEXT, "start", "-H", "127.0.0.1", "-p", String(port), "--keepAliveTimeout", "600000"];
   const program = startProgram(bench, "bare-next", args, { env, cwd });
   const client = httpClient(port);
   const deadline = performance.now() + START_LIMIT_MS;
