@@ -50,6 +50,7 @@ const kinds = ["account-disabled", "authority-changed", "account-deleted"];
 describe.each(removals)("to %s", (_name, remove) => {
   it("oneself is refused, also where there are others", async () => {
     const ada = await administrator();
+    expect(await remove(ada, ada)).toEqual({ ok: false, code: "oneself" });
     await administrator();
     expect(await remove(ada, ada)).toEqual({ ok: false, code: "oneself" });
     expect((await describeUser(ada, ada.userId))?.protection).toBe("oneself");
@@ -95,6 +96,9 @@ describe("while another administrator is locked for good", () => {
       await lockAccount(tx, other.id, { at: new Date(), until: null });
       begun = begin();
       await expect.poll(countWaiting).toBe(1);
+      // Whoever waits for this lock has locked no account yet, for which this transaction might wait in turn.
+      const free = await tx.$queryRaw<unknown[]>`SELECT FROM users FOR UPDATE SKIP LOCKED`;
+      expect(free).toHaveLength(await tx.user.count());
     });
     return begun as Promise<T>;
   }
@@ -245,6 +249,22 @@ describe("two administrators in one instant", () => {
     expect(await db().user.findUniqueOrThrow({ where: { id: user.id } })).toMatchObject({ email, lockedAt });
     expect(await db().accountLink.count()).toBe(0);
   });
+
+  it.each(removals)(
+    "of whom one is demoted while he waits to %s an account that goes: he does not learn that it has gone",
+    async (_name, remove) => {
+      const [bob, user] = [await administrator(), await makeUser()];
+      const { removed } = await db().$transaction(async (tx) => {
+        await lockUserRow(tx, user.id);
+        const removed = remove(bob, { userId: user.id, email: user.email }).catch((refusal) => refusal.code);
+        await expect.poll(countWaiting).toBe(1);
+        await tx.user.update({ where: { id: bob.userId }, data: { authority: "TENANT_ADMIN" } });
+        await tx.user.delete({ where: { id: user.id } });
+        return { removed };
+      });
+      expect(await removed).toBe("unauthenticated");
+    },
+  );
 
   it("of whom one is demoted while he invites another: he is refused", async () => {
     const [ada, bob] = [await administrator(), await administrator()];

@@ -44,10 +44,10 @@ async function administer(
     if (protects) await lockAdministratorChanges(tx);
     // Lock the row first, so that the audit log records the account's current address.
     await lockUserRow(tx, userId);
-    const user = await findUser(tx, userId);
-    if (!user) return { ok: false, code: "out-of-date" } as const;
     // The change that this one has waited for may have been made to the caller's own account.
     if (protects) await requireLastingSession(tx, administrator, now);
+    const user = await findUser(tx, userId);
+    if (!user) return { ok: false, code: "out-of-date" } as const;
     const protection = protects ? await protectionOf(tx, user, administrator.userId) : null;
     if (protection) return { ok: false, code: protection } as const;
     const events = await change(tx, user);
