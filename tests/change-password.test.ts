@@ -8,7 +8,7 @@ import { authenticate } from "@/lib/sessions/service/authenticate";
 import { continueBrowserSession } from "@/lib/sessions/service/browser-session";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
-import { countWaiting, emptyDatabase } from "./support/database";
+import { countWaiting, countWaitingForTable, emptyDatabase } from "./support/database";
 import { readMails } from "./support/outbox";
 import { statementText } from "./support/statements";
 import { readToken } from "./support/tokens";
@@ -110,11 +110,16 @@ describe("a change of one's own password", () => {
     const { person } = await loggedIn({ id, ...user }, { now: NOW });
     const [email, authority] = ["another@example.org", "CUSTOMER_USER"] as const;
     let changed: ReturnType<typeof change> | undefined;
-    await db().$transaction(async (tx) => {
-      await tx.$executeRaw`LOCK TABLE password_history IN ACCESS EXCLUSIVE MODE`;
-      changed = change(person, PASSWORD, NEXT);
+    await db().$transaction(async (edit) => {
+      await db().$transaction(async (tx) => {
+        await tx.$executeRaw`LOCK TABLE password_history IN ACCESS EXCLUSIVE MODE`;
+        changed = change(person, PASSWORD, NEXT);
+        await expect.poll(() => countWaitingForTable("password_history")).toBe(1);
+        await edit.user.update({ where: { id }, data: { email, emailKey: email, authority } });
+      });
+      // Now it waits for the account.
+      await expect.poll(() => countWaitingForTable("password_history")).toBe(0);
       await expect.poll(countWaiting).toBe(1);
-      await tx.user.update({ where: { id }, data: { email, emailKey: email, authority } });
     });
     const result = await changed;
     expect(result).toMatchObject({ ok: true });
@@ -187,6 +192,13 @@ describe("a change of one's own password", () => {
       days: 10,
     });
     expect(await change(again.person, NEXT, PASSWORD, later(10.01))).toMatchObject({ ok: true });
+    // By a longer period it is a recent one again. What is told of it is that it is the current one.
+    await makeSettings({ password: { passwordReuseFrequencyDays: 20 } }, { savedAt: later(10.01) });
+    const { person: once } = await loggedIn(user, { now: later(10.01) });
+    expect(await change(once, PASSWORD, PASSWORD, later(10.02))).toEqual({
+      ok: false,
+      code: "same-as-current",
+    });
   });
 });
 

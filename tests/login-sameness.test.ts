@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { hash } from "@node-rs/argon2";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { liftLapsedLock } from "@/lib/accounts/store";
 import { refusalDelayMs } from "@/lib/auth/rules";
 import { logIn } from "@/lib/auth/service/log-in";
-import { verifyPassword } from "@/lib/password/hash";
+import { db } from "@/lib/core/db";
+import { hashPassword, verifyPassword } from "@/lib/password/hash";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous } from "./support/actors";
 import { emptyDatabase } from "./support/database";
@@ -27,6 +29,16 @@ const refusals: [string, () => Promise<string>, string][] = [
   ["an unknown address", async () => "nobody@example.org", PASSWORD],
   ["no address at all", async () => "nobody", PASSWORD],
   ["a wrong password", async () => (await makeUser()).email, "wrong"],
+  [
+    "a wrong password for an account whose hash is of an older strength",
+    async () => {
+      const { id, email } = await makeUser();
+      const passwordHash = await hash(PASSWORD, { memoryCost: 8_192, timeCost: 1, parallelism: 1 });
+      await db().user.update({ where: { id }, data: { passwordHash } });
+      return email;
+    },
+    "wrong",
+  ],
   ["a password longer than any", async () => (await makeUser()).email, "x".repeat(10_000)],
   ["an invited account", async () => (await makeUser({ state: "INVITED" })).email, PASSWORD],
   ["a disabled account", async () => (await makeUser({ state: "DISABLED" })).email, PASSWORD],
@@ -90,13 +102,15 @@ describe("the refusal of a login", () => {
     for (const [name, emailOf, password] of refusals) {
       const email = await emailOf();
       vi.mocked(verifyPassword).mockClear();
+      vi.mocked(hashPassword).mockClear();
       const { answer, statements } = await withStatements(() =>
         logIn(anonymous(), { email, password, kind }, NOW),
       );
-      done[name] = { answer, statements, verifications: vi.mocked(verifyPassword).mock.calls.length };
+      const verifications = vi.mocked(verifyPassword).mock.calls.length;
+      done[name] = { answer, statements, verifications, hashings: vi.mocked(hashPassword).mock.calls.length };
     }
     const one = done["a wrong password"];
-    expect(one).toMatchObject({ answer: { ok: false, code: "refused" }, verifications: 1 });
+    expect(one).toMatchObject({ answer: { ok: false, code: "refused" }, verifications: 1, hashings: 0 });
     expect(JSON.stringify(one)).toMatch(/UPDATE users.*INSERT INTO audit_events/);
     for (const [name, work] of Object.entries(done)) expect(work, name).toEqual(one);
   });

@@ -13,6 +13,7 @@ import { issueUserLink } from "@/lib/users/service/issue-link";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { makeLink } from "./support/links";
 import { secretOf } from "./support/outbox";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
@@ -109,6 +110,19 @@ it.each(endings)("very many sessions end when %s", async (_when, end, own) => {
   const events = await auditRows();
   expect(events[0]).toEqual(["sessions-ended", 5_000]);
   expect(events.reduce((sum, [, sessions]) => sum + Number(sessions), 0)).toBe(MANY + 1 - own);
+});
+
+it("very many sessions go on when a new password is refused, by either way to choose one", async () => {
+  const user = await makeUser();
+  const { person } = await loggedIn(user, { now: NOW });
+  await addSessions(user);
+  const { secret } = await makeLink(user.id, "PASSWORD_RESET", NOW);
+  const passwords = { currentPassword: PASSWORD, newPassword: "short" };
+  const link = { purpose: "PASSWORD_RESET", secret, password: "short" } as const;
+  expect(await changePassword(person, passwords, NOW)).toMatchObject({ code: "violates-policy" });
+  expect(await choosePassword(anonymous(), link, NOW)).toMatchObject({ code: "violates-policy" });
+  expect(await db().session.count({ where: { userId: user.id, endedAt: null } })).toBe(MANY + 1);
+  expect(await auditRows()).toEqual([]);
 });
 
 describe("an account with very many sessions", () => {

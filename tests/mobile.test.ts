@@ -6,6 +6,7 @@ import { logIn } from "@/lib/auth/service/log-in";
 import { changePasswordForTokens } from "@/lib/auth/service/token-login";
 import { host, type Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { rotate } from "@/lib/jwt-security/rotation";
 import { replaceJwtSettings } from "@/lib/jwt-security/service/replace-settings";
 import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
 import { forgetMobileSecrets } from "@/lib/mobile/retention";
@@ -21,7 +22,7 @@ import { logOut } from "@/lib/sessions/service/log-out";
 import { endOtherSessions } from "@/lib/sessions/service/own-sessions";
 import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { settingsInForce } from "@/lib/settings/service";
-import { generateSigningKey } from "@/lib/tokens/key-ring";
+import { currentKey, generateSigningKey } from "@/lib/tokens/key-ring";
 import { deleteUser, disableUser, enableUser } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
@@ -348,6 +349,22 @@ describe("no session vouches for a secret any more", () => {
     expect(await exchanged).toEqual(REFUSED);
     expect(await mobileSessions()).toEqual([]);
     expect(await reasons()).toMatchObject([{ subjectEmail: signed.user.email, reason: "session-ended" }]);
+  });
+
+  it("when everyone is signed out by another key, which comes to sign before its session begins", async () => {
+    const { person } = await signedIn();
+    const { secret } = await secretOf(person);
+    let exchanged: ReturnType<typeof exchange> | undefined;
+    await db().$transaction(async (tx) => {
+      // Sessions can be looked at and locked, but none can begin.
+      await tx.$executeRaw`LOCK TABLE sessions IN SHARE MODE`;
+      exchanged = exchange(secret);
+      await expect.poll(countWaiting).toBe(1);
+      const change = { from: await currentKey(tx), to: generateSigningKey(), issuer: "gatehouse" };
+      await rotate(tx, { ...change, verifyUntil: null, now: at(1) });
+    });
+    expect(await exchanged).toEqual(REFUSED);
+    expect(await mobileSessions()).toEqual([]);
   });
 
   it("once a program's session goes on anew after a password was chosen", async () => {

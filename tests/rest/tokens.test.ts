@@ -88,6 +88,10 @@ describe("a pair of tokens", () => {
     expect(await authenticate(token, "BROWSER", anonymous(), NOW)).toBeNull();
     expect(await authenticate(refreshToken, "REST", anonymous(), NOW)).toBeNull();
     expect(await bearer(token)).toMatchObject({ ok: true });
+    // Nor does anybody learn by it that its session has ended.
+    await db().session.updateMany({ data: { endedAt: NOW } });
+    expect(await bearer(browser.token)).toEqual(invalid);
+    expect(await bearer(token)).toEqual(over);
   });
 });
 
