@@ -93,6 +93,8 @@ describe("an administrator's action", () => {
     const email = authority && (await comesFrom(authority));
     for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
     expect(await save(input)).toEqual({ ok: false, code, requestId: ID });
+    // Whoever may not does not learn whether the input is valid either.
+    expect(await save({} as never)).toEqual({ ok: false, code, requestId: ID });
     expect(verb).not.toHaveBeenCalled();
     const asked = { actorEmail: email, details: { asked: "POST /users (save)" } };
     expect(await refusals()).toEqual(code === "forbidden" ? [asked] : []);
