@@ -24,6 +24,8 @@ it.each<[string, Partial<SecretFacts>, string | null]>([
   ["a used one", { usedAt: at(-1) }, "secret-used"],
   ["a used one that has expired", { usedAt: at(-1), expiresAt: at(-1) }, "secret-used"],
   ["a disabled account's", { state: "DISABLED", confirmedAt: null }, "disabled"],
+  ["a disabled account's that has expired", { state: "DISABLED", expiresAt: NOW }, "secret-expired"],
+  ["a disabled account's without a password", { state: "DISABLED", passwordSetAt: null }, "disabled"],
   ["an account's that is invited anew", { state: "INVITED", confirmedAt: null }, "disabled"],
   ["one from before a new password", { passwordSetAt: at(-59_999), confirmedAt: null }, "password-changed"],
   [
@@ -37,6 +39,11 @@ it.each<[string, Partial<SecretFacts>, string | null]>([
   ["one of an account without a password", { passwordSetAt: null }, "password-changed"],
   ["one whose session has ended", { confirmedAt: null }, "session-ended"],
   ["one whose password has expired since", { passwordExpiresAt: at(-1) }, "password-expired"],
+  [
+    "one whose session has ended, and whose password has expired",
+    { confirmedAt: null, passwordExpiresAt: at(-1) },
+    "session-ended",
+  ],
   ["one whose password expires now", { passwordExpiresAt: NOW }, null],
 ])("says of %s", (_what, facts, refusal) => {
   expect(secretRefusal({ ...open, ...facts }, NOW)).toBe(refusal);

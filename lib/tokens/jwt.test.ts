@@ -78,6 +78,12 @@ describe.each([
     ["valid", "with the longest lifetime that there is", { exp: SECONDS + LONGEST }],
     ["forged", "with a longer one", { exp: SECONDS + LONGEST + 1 }],
     ["forged", "with an expiry that has passed, of another issuer", { exp: SECONDS, iss: "elsewhere" }],
+    ["forged", "with an expiry that has passed, before it begins", { exp: SECONDS, nbf: SECONDS + 1 }],
+    [
+      "forged",
+      "with an expiry that has passed, after too long",
+      { exp: SECONDS, iat: SECONDS - LONGEST - 1 },
+    ],
     ["forged", "with another kind of id than ours for its user", { userId: "x" }],
     ["forged", "with another kind of id than ours for its session", { sessionId: "x" }],
   ])("is %s %s", (state, _when, changes) => {
