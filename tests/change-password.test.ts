@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { setPassword } from "@/lib/accounts/store";
 import { changePassword } from "@/lib/auth/service/change-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { host, type Person } from "@/lib/core/actor";
@@ -128,6 +129,13 @@ describe("a change of one's own password", () => {
     ]);
     const { claims } = readToken(result?.ok ? result.token : "");
     expect(claims).toMatchObject({ sub: email, scopes: [authority] });
+  });
+
+  it("lifts no lock if the account is no longer as it was read", async () => {
+    const user = await makeUser({ state: "DISABLED", lockedAt: NOW });
+    const read = { ...user, state: "ACTIVE" } as const;
+    expect(await setPassword(db(), read, "another hash", { by: "change", now: NOW })).toBeNull();
+    expect(await account(user.id)).toMatchObject({ passwordHash: user.passwordHash, lockedAt: NOW });
   });
 
   it("does not enable an account that was disabled after the current password was checked", async () => {

@@ -69,8 +69,10 @@ describe("on the host", () => {
   });
 
   it("a lock of a disabled account stays, because its owner could not log in without it either", async () => {
-    const { email } = await makeUser({ state: "DISABLED", lockedAt: new Date(), failedAttempts: 5 });
+    const lock = { lockedAt: new Date(), failedAttempts: 5 };
+    const { id, email } = await makeUser({ state: "DISABLED", ...lock });
     expect(await rescueUnlock(host, { email })).toEqual({ ok: false, code: "disabled" });
+    expect(await db().user.findUnique({ where: { id } })).toMatchObject(lock);
     expect(await trail()).toEqual([]);
   });
 
