@@ -217,7 +217,6 @@ async function remove(
           ? [{ kind: "sessions-ended", details: { reason: "administrator", sessions } }]
           : [];
       await deleteUserRow(tx, userId);
-      // Only now: a notice may have been queued while the deletion waited for the row.
       await withdrawExpiryNotices(tx, userId, "account");
       return [{ kind: "account-deleted", details: { authority: user.authority, sessions } }];
     });
