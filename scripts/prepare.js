@@ -12,8 +12,8 @@ const { Failure } = require("./run.js");
 const LOCK = path.join(BUILD_FOLDER, "preparing");
 
 /**
- * Refuses two characters: for Tailwind, a `#` in the path of a style sheet ends it; Node puts another name for each `*` in
- * the path of a package that Prisma's client loads. Both fail without saying so.
+ * Refuses two characters in the clone's path. Tailwind takes a `#` in a style sheet's path for its end. Node replaces each
+ * `*` in the path of a package with patterns in its `exports`, like Prisma's client. Both fail without saying so.
  */
 function requirePlainPath() {
   const [found] = /[#*]/.exec(process.cwd()) ?? [];
