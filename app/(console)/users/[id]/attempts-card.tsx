@@ -5,8 +5,8 @@ import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import { browserName } from "@/lib/core/browser-name";
-import { quoted } from "@/lib/core/text-search/rules";
 import type { LoginAttempt } from "@/lib/users/service/describe-user";
+import type { Addresses } from "./addresses";
 import { attemptWords, endingWords } from "./attempt-words";
 
 function Attempt({ entry }: { entry: LoginAttempt }) {
@@ -37,16 +37,8 @@ function Attempt({ entry }: { entry: LoginAttempt }) {
   );
 }
 
-type AttemptsCardProps = {
-  attempts: LoginAttempt[];
-  /** The account's address. */
-  email: string;
-  /** Those that it had before. */
-  earlierEmails: string[];
-};
-
 /** The latest login attempts, with the reasons that the person was not told. */
-export function AttemptsCard({ attempts, email, earlierEmails }: AttemptsCardProps) {
+export function AttemptsCard({ attempts, addresses }: { attempts: LoginAttempt[]; addresses: Addresses }) {
   return (
     <Card id="attempts">
       <CardHeader
@@ -65,8 +57,8 @@ export function AttemptsCard({ attempts, email, earlierEmails }: AttemptsCardPro
           </>
         }
         actions={
-          <TextLink href={auditAddress({ person: quoted(email, ...earlierEmails) })} className="text-sm">
-            All events with {earlierEmails.length > 0 ? "this address or an earlier one" : "this address"}
+          <TextLink href={auditAddress({ person: addresses.search })} className="text-sm">
+            All events with {addresses.words}
           </TextLink>
         }
       />

@@ -5,8 +5,8 @@ import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
-import { quoted } from "@/lib/core/text-search/rules";
 import type { OutboxEntry } from "@/lib/mail/schema";
+import type { Addresses } from "./addresses";
 
 function Mail({ mail, email }: { mail: OutboxEntry; email: string }) {
   const { kind, recipient, state, lastAnswer, createdAt, sentAt } = mail;
@@ -33,16 +33,10 @@ function Mail({ mail, email }: { mail: OutboxEntry; email: string }) {
   );
 }
 
-type MailsCardProps = {
-  mails: OutboxEntry[];
-  /** The account's address. */
-  email: string;
-  /** Those that it had before. */
-  earlierEmails: string[];
-};
+type MailsCardProps = { mails: OutboxEntry[]; email: string; addresses: Addresses };
 
 /** The latest mails about an account: their kind and state, never their content. */
-export function MailsCard({ mails, email, earlierEmails }: MailsCardProps) {
+export function MailsCard({ mails, email, addresses }: MailsCardProps) {
   return (
     <Card id="mails">
       <CardHeader
@@ -50,8 +44,8 @@ export function MailsCard({ mails, email, earlierEmails }: MailsCardProps) {
         title="Mail"
         description="The last 20 messages about this account."
         actions={
-          <TextLink href={outboxAddress({ recipient: quoted(email, ...earlierEmails) })} className="text-sm">
-            All to {earlierEmails.length > 0 ? "this address or an earlier one" : "this address"}
+          <TextLink href={outboxAddress({ recipient: addresses.search })} className="text-sm">
+            All to {addresses.words}
           </TextLink>
         }
       />

@@ -15,6 +15,7 @@ import { describeUser } from "@/lib/users/service/describe-user";
 import { UserStateBadge } from "../user-state-badge";
 import { authorityWords } from "../user-words";
 import { AccountCard } from "./account-card";
+import { addressesOf } from "./addresses";
 import { AttemptsCard } from "./attempts-card";
 import { MailsCard } from "./mails-card";
 import { ObstacleCallout } from "./obstacle-callout";
@@ -48,7 +49,8 @@ export default async function UserPage({ params }: PageProps<"/users/[id]">) {
   const account = await readAccount((await params).id);
   if (!account) notFound();
   const { user, name, hasServer, now } = account;
-  const { email, earlierEmails, authority, state, liveSessions } = user;
+  const { email, authority, state, liveSessions } = user;
+  const addresses = addressesOf(user);
   const facts = { email, isOneself: user.protection === "oneself", liveSessions };
   return (
     <>
@@ -70,8 +72,8 @@ export default async function UserPage({ params }: PageProps<"/users/[id]">) {
       <PageSections sections={sectionsFor(state)}>
         <ObstacleCallout user={user} facts={facts} hasServer={hasServer} />
         <AccountCard user={user} facts={facts} hasServer={hasServer} now={now} />
-        <AttemptsCard attempts={user.loginAttempts} email={email} earlierEmails={earlierEmails} />
-        <MailsCard mails={user.mails} email={email} earlierEmails={earlierEmails} />
+        <AttemptsCard attempts={user.loginAttempts} addresses={addresses} />
+        <MailsCard mails={user.mails} email={email} addresses={addresses} />
         <RemovalCard user={user} facts={facts} />
       </PageSections>
     </>
